@@ -1,0 +1,83 @@
+// What a person sees until the app is there. The elements are held here, for the app takes the page over while
+// the worker may still be at work.
+
+const named = (name) => document.getElementById(`boot-${name}`);
+const page = document.getElementById('boot');
+const [title, first, sum, percent, bar, said, again] =
+  ['title', 'first', 'sum', 'percent', 'progress', 'said', 'again'].map(named);
+const parts = { look: named('look'), book: named('book'), offline: named('offline') };
+
+const weigh = (pieces) => pieces.reduce((total, { size }) => total + size, 0);
+const kb = (bytes) => Math.round(bytes / 1000);
+
+/** Shows the first visit's page: of all the pieces, which are lacking. */
+export function progress(all, lacking) {
+  first.hidden = false;
+  title.textContent = 'Đang tải sổ về máy';
+  document.title = 'Đang tải sổ về máy · Sổ Chi Bộ';
+  const whole = weigh(all);
+  const here = whole - weigh([...lacking]);
+  sum.textContent = `Đã tải ${kb(here)} trong ${kb(whole)} KB`;
+  percent.textContent = `${Math.floor((100 * here) / whole)} %`;
+  Object.assign(bar, { max: whole, value: here });
+  for (const name of ['look', 'book']) {
+    const size = weigh(all.filter(({ part }) => part === name));
+    const left = weigh([...lacking].filter(({ part }) => part === name));
+    if (!left) mark(name, 'check', 'good', 'Đã xong');
+    else if (left < size) mark(name, 'clock', 'wait', `Đã có ${kb(size - left)} trong ${kb(size)} KB`);
+  }
+}
+
+/** Says that the part which opens the app offline is being put in place, or is. */
+export function offline(done) {
+  if (done) mark('offline', 'check', 'good', 'Đã xong');
+  else mark('offline', 'clock', 'wait', 'Đang ghi vào máy');
+}
+
+/** Says that the link is down; `retry` is called when the person will not wait. */
+export function stalled(retry) {
+  say('off', 'wait', 'Vừa mất mạng. Đang chờ mạng để tải tiếp.');
+  button('Thử tải tiếp ngay', retry);
+}
+
+/** Takes back what `stalled` said. */
+export function hush() {
+  said.replaceChildren();
+  again.hidden = true;
+}
+
+/** Hides this page while the app starts; returns what takes it away. */
+export function opening() {
+  document.title = 'Sổ Chi Bộ';
+  page.hidden = true;
+  return () => page.remove();
+}
+
+/** Says that the app cannot be opened, and why in the words of a technician. */
+export function fail(why) {
+  page.hidden = false;
+  first.hidden = true;
+  title.textContent = 'Không mở được sổ';
+  say('alert', 'bad', `Những gì đã ghi vẫn còn trên máy. Hãy thử lại; nếu vẫn không được, mở bằng Chrome bản mới. Mã lỗi: ${why}`);
+  button('Thử lại', () => location.reload());
+}
+
+function mark(name, icon, tone, words) {
+  const part = parts[name];
+  part.dataset.tone = tone;
+  part.querySelector('use').setAttribute('href', `#b-${icon}`);
+  part.querySelector('.meta').textContent = words;
+}
+
+function say(icon, tone, words) {
+  if (said.textContent === words) return; // said once, read aloud once
+  const banner = Object.assign(document.createElement('p'), { className: 'banner' });
+  banner.dataset.tone = tone;
+  banner.innerHTML = `<svg class="i" aria-hidden="true"><use href="#b-${icon}"/></svg><span></span>`;
+  banner.lastChild.textContent = words;
+  said.replaceChildren(banner);
+}
+
+function button(words, press) {
+  Object.assign(again, { hidden: false, textContent: words, onclick: press });
+}

@@ -1,0 +1,102 @@
+// Gets the app onto the device and starts it. What is big comes in pieces named by their SHA-256, one after the
+// other; each is checked, kept as it arrives, and never fetched again. No framework: this runs before there is one.
+
+import { fail, hush, opening, progress, stalled } from './boot-page.js';
+import { standBy } from './boot-worker.js';
+
+const STALL = 30_000; // ms without a byte after which an attempt is given up
+const LONGEST_WAIT = 30_000; // ms between attempts while nobody presses the button
+
+const build = JSON.parse(document.getElementById('build').textContent);
+
+try {
+  if (!window.caches || !window.WebAssembly || !crypto.subtle) throw new Error('Cache, WebAssembly, HTTPS');
+  const kept = await caches.open('pieces');
+  await download(kept);
+  await standBy(build.version, insist);
+  await start(kept);
+} catch (why) {
+  console.error(why);
+  fail(why.message);
+}
+
+// Gets every piece that is not there yet.
+async function download(kept) {
+  const lacking = new Set();
+  for (const piece of build.kept) if (!await kept.match(piece.url)) lacking.add(piece);
+  if (lacking.size) progress(build.kept, lacking);
+  for (const piece of [...lacking]) {
+    await insist(async (failures) => {
+      // A proxy that answered with something else may have had it cached.
+      const whole = await fetchWhole(piece.url, failures > 1 ? 'reload' : 'default');
+      await kept.put(piece.url, whole);
+    });
+    lacking.delete(piece);
+    progress(build.kept, lacking);
+  }
+  const style = document.getElementById('style'); // its own fetch may have been cut
+  if (!style.sheet) style.replaceWith(Object.assign(style.cloneNode(), { href: `${style.href}?again` }));
+}
+
+// Tries until it works, or `most` times. A first failure is tried again almost at once and in silence, since a
+// link that was cut is often up again.
+async function insist(attempt, most = Infinity) {
+  for (let failures = 0; failures < most;) {
+    try {
+      await attempt(failures);
+      hush();
+      return;
+    } catch (why) {
+      console.warn(why);
+      failures += 1;
+      const wait = Math.min(LONGEST_WAIT, 125 * 2 ** failures) * (0.75 + Math.random() / 2);
+      await new Promise((again) => {
+        setTimeout(again, wait);
+        addEventListener('online', again, { once: true });
+        if (failures > 1) stalled(again);
+      });
+    }
+  }
+}
+
+// Returns a response whose body has arrived whole and is what its name says.
+async function fetchWhole(url, cache) {
+  const stop = new AbortController();
+  let watch = setTimeout(() => stop.abort(), STALL);
+  try {
+    const response = await fetch(url, { cache, signal: stop.signal });
+    if (response.status === 404) await anewFromServer();
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    const chunks = [];
+    const reader = response.body.getReader();
+    for (let read; !(read = await reader.read()).done;) {
+      chunks.push(read.value);
+      clearTimeout(watch);
+      watch = setTimeout(() => stop.abort(), STALL);
+    }
+    const body = new Blob(chunks);
+    const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', await body.arrayBuffer()));
+    if (!url.includes(Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''))) {
+      throw new Error(`${url}: content differs`);
+    }
+    return new Response(body, { headers: { 'Content-Type': response.headers.get('Content-Type') } });
+  } finally {
+    clearTimeout(watch);
+  }
+}
+
+// The server no longer has this version's pieces: gets the page of the version it has, past any worker.
+async function anewFromServer() {
+  await new Promise((done) => setTimeout(done, 5000));
+  await (await navigator.serviceWorker?.getRegistration())?.unregister();
+  location.reload();
+}
+
+async function start(kept) {
+  const pieces = build.kept.filter(({ part }) => part === 'book');
+  const bodies = await Promise.all(pieces.map(async ({ url }) => (await kept.match(url)).blob()));
+  const { default: init } = await import(build.kept.find(({ url }) => url.endsWith('.js')).url);
+  const done = opening();
+  await init({ module_or_path: new Response(new Blob(bodies, { type: 'application/wasm' })) });
+  done();
+}

@@ -1,0 +1,64 @@
+// Opens the app without a network, on every path. Everything of one version is on the device before that version
+// is used, and a version is used whole: the page, its scripts and its pieces always belong together.
+
+const BUILD = "@build@"; // version, shell: { url: SHA-256 }, kept: [url]; filled in by the build
+const SHELL = `shell-${BUILD.version}`;
+
+self.addEventListener('install', (event) => event.waitUntil(fill()));
+self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
+self.addEventListener('message', ({ data }) => { if (data === 'activate') self.skipWaiting(); });
+self.addEventListener('fetch', (event) => {
+  const { origin, pathname } = new URL(event.request.url);
+  const ours = event.request.method === 'GET' && origin === location.origin;
+  // What the server says is never kept here: the app keeps it itself, and knows how old it is.
+  if (!ours || pathname === '/api' || pathname.startsWith('/api/')) return;
+  event.respondWith(answer(event.request, event.request.mode === 'navigate' ? '/' : pathname));
+});
+
+// Gets what is lacking, one after the other: what arrives before the link is cut need not come again.
+async function fill() {
+  const shell = await caches.open(SHELL);
+  for (const [url, sum] of Object.entries(BUILD.shell)) {
+    if (!await shell.match(url)) await shell.put(url, await fetchWhole(url, sum));
+  }
+  const kept = await caches.open('pieces');
+  for (const url of BUILD.kept) {
+    const [, sum] = url.match(/([0-9a-f]{64})/);
+    if (!await kept.match(url)) await kept.put(url, await fetchWhole(url, sum));
+  }
+}
+
+// A response that has arrived whole and belongs to this version; the server may have gone on to the next.
+async function fetchWhole(url, sum) {
+  const response = await fetch(url, { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const body = await response.arrayBuffer();
+  const is = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  if (Array.from(is, (byte) => byte.toString(16).padStart(2, '0')).join('') !== sum) {
+    throw new Error(`${url}: another version's`);
+  }
+  const headers = new Headers(response.headers); // the policies among them
+  headers.delete('Content-Encoding'); // no longer true of the body
+  headers.delete('Content-Length');
+  return new Response(body, { headers });
+}
+
+async function takeOver() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith('shell-') && name !== SHELL) await caches.delete(name);
+  }
+  // While the next version is on its way, its pieces are not in this one's list.
+  if (!self.registration.installing && !self.registration.waiting) {
+    const kept = await caches.open('pieces');
+    for (const { url } of await kept.keys()) {
+      if (!BUILD.kept.includes(new URL(url).pathname)) await kept.delete(url);
+    }
+  }
+  await self.clients.claim();
+}
+
+async function answer(request, path) {
+  const shell = await caches.open(SHELL);
+  const kept = await caches.open('pieces');
+  return await shell.match(path) ?? await kept.match(path) ?? fetch(request);
+}

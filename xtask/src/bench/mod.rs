@@ -1,0 +1,26 @@
+//! Measurements, each a file; with `--json` one object a line.
+
+pub mod app_size;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// `cargo xtask bench`
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// What a first visit downloads
+    AppSize(app_size::Args),
+}
+
+/// Measures one thing.
+pub fn run(args: Args) -> Result<()> {
+    match args.bench {
+        Bench::AppSize(args) => app_size::run(args),
+    }
+}

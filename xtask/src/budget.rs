@@ -1,0 +1,20 @@
+//! How heavy the app may be.
+
+use anyhow::{Result, bail};
+
+use crate::bench::app_size::Sizes;
+
+/// Everything a first visit downloads, under brotli, in bytes. On a 2G link of 50 kbit/s this is 100 seconds.
+const FIRST_VISIT: usize = 600 * 1000;
+
+/// Fails if a first visit is heavier than it may be.
+pub fn check(sizes: &Sizes) -> Result<()> {
+    if sizes.total_br > FIRST_VISIT {
+        bail!(
+            "a first visit weighs {} bytes, {} more than it may",
+            sizes.total_br,
+            sizes.total_br - FIRST_VISIT
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Everything that has to pass, in the order in which it fails soonest.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::bench::app_size::Sizes;
+use crate::npm::AXE;
+use crate::wasm::{self, Profile};
+use crate::{budget, debian, run, say, shell};
+
+/// Sets up what is missing, then checks everything.
+pub fn run() -> Result<()> {
+    let mut steps = say::Steps::new(6);
+
+    steps.next("set-up: the WASM toolchain, a browser and its driver, axe");
+    wasm::set_up()?;
+    if shell::find("chromium").is_none() || shell::find("chromedriver").is_none() {
+        debian::install(debian::BROWSER)?;
+    }
+    AXE.fetch()?;
+
+    steps.next("format");
+    cargo_run(&["fmt", "--all", "--check"])?;
+
+    steps.next("lints");
+    let deny = ["--", "-D", "warnings"];
+    cargo_run(&[&["clippy", "--workspace", "--exclude", "app", "--all-targets"][..], &deny].concat())?;
+    cargo_run(&[&["clippy", "--package", "app"][..], &deny].concat())?;
+
+    steps.next("unit tests");
+    let packages = ["--package", "shared", "--package", "server", "--package", "xtask"];
+    let mut results = cargo_test(&packages)?;
+
+    steps.next("the app, and what it weighs");
+    let sizes = Sizes::of(&wasm::build(Profile::Release)?)?;
+    say::note(&format!("first visit {} bytes, of them WASM {}", sizes.total_br, sizes.wasm_br));
+    budget::check(&sizes)?;
+
+    steps.next("stories, with real servers and a real browser");
+    run::build_server(false)?;
+    results.extend(cargo_test(&["--package", "tests"])?);
+
+    steps.finish("all of it passed");
+    results.iter().for_each(|line| println!("{line}"));
+    Ok(())
+}
+
+fn cargo_run(args: &[&str]) -> Result<()> {
+    let mut cargo = shell::cargo();
+    cargo.args(args);
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
+/// Runs `cargo test` with its output shown, and returns its result lines.
+fn cargo_test(args: &[&str]) -> Result<Vec<String>> {
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--no-fail-fast"]).args(args);
+    say::note(&shell::line(&cargo));
+    tee(&mut cargo)
+}
+
+fn tee(command: &mut Command) -> Result<Vec<String>> {
+    let line = shell::line(command);
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {line}"))?;
+    let output = BufReader::new(child.stdout.take().expect("stdout is piped"));
+    let mut results = Vec::new();
+    for said in output.lines() {
+        let said = said?;
+        println!("{said}");
+        if said.starts_with("test result:") {
+            results.push(said);
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{line} failed ({status})");
+    }
+    Ok(results)
+}

@@ -1,0 +1,34 @@
+//! wasm-bindgen, as a library: its version is the lock file's, so it cannot differ from the app's.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// A module and the JavaScript that binds it to the browser.
+pub struct Bound {
+    /// An ES module whose default export starts the app.
+    pub js: String,
+    /// The module.
+    pub wasm: Vec<u8>,
+}
+
+impl Bound {
+    /// Binds the module that cargo left at `compiled`.
+    pub fn from(compiled: &Path) -> Result<Self> {
+        let mut bindgen = Bindgen::new();
+        bindgen
+            .input_path(compiled)
+            .web(true)?
+            .typescript(false)
+            .omit_default_module_path(true)
+            .remove_name_section(true)
+            .remove_producers_section(true);
+        let mut output = bindgen.generate_output()?;
+        if let Some((name, _)) = output.snippets().iter().next() {
+            // They would be files of their own, outside what is checked by hash and kept.
+            bail!("a dependency brings inline JavaScript ({name}), which the first visit does not carry");
+        }
+        Ok(Self { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
+    }
+}
