@@ -1,5 +1,10 @@
 //! The app's entry: the page's script calls [`start`] once the module is there.
 
+mod components;
+mod pages;
+mod routes;
+mod words;
+
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,0 +1,1 @@
+//! The pages of the book, one a file: a page is a function of plain data and says what a person did.
