@@ -34,7 +34,8 @@ pub fn find(program: &str) -> Option<PathBuf> {
 /// Returns cargo with the repository as its working directory.
 pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(crate::paths::root());
+    // What is built is looked for in the repository's own target directory.
+    command.current_dir(crate::paths::root()).env_remove("CARGO_TARGET_DIR");
     command
 }
 

@@ -25,7 +25,8 @@ impl Bound {
             .remove_name_section(true)
             .remove_producers_section(true);
         let mut output = bindgen.generate_output()?;
-        if let Some((name, _)) = output.snippets().iter().next() {
+        let brings_js = |(_, inline): &(_, &Vec<_>)| !inline.is_empty();
+        if let Some((name, _)) = output.snippets().iter().find(brings_js) {
             // They would be files of their own, outside what is checked by hash and kept.
             bail!("a dependency brings inline JavaScript ({name}), which the first visit does not carry");
         }
