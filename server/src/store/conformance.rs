@@ -1,0 +1,327 @@
+//! What every store must do, whichever it is: one suite, run on each.
+
+use automerge::ChangeHash;
+use shared::change::{Checksum, SetDigest};
+use shared::id::{Audience, BookId, DeviceId, DocumentId, DocumentKey, Kind, LogId, StreamId, UnitId};
+use shared::permit::Role;
+use shared::sync::Withheld;
+use shared::time::Instant;
+
+use super::*;
+
+const BOOK: BookId = BookId::from_bytes([1; 8]);
+const CELL: UnitId = UnitId::from_bytes([2; 8]);
+const OTHER: UnitId = UnitId::from_bytes([3; 8]);
+const DEVICE: DeviceId = DeviceId::from_bytes([4; 8]);
+
+fn key(n: u8) -> DocumentKey {
+    DocumentKey { unit: CELL, document: DocumentId::from_bytes([n; 16]) }
+}
+
+fn stream(audience: Audience) -> StreamId {
+    StreamId { unit: CELL, audience }
+}
+
+fn digest(n: u8) -> SetDigest {
+    SetDigest::of(&key(n), &ChangeHash([n; 32]))
+}
+
+fn book() -> Book {
+    Book { id: BOOK, log: LogId::from_bytes([9; 8]), name: "Đảng ủy xã Ea Tul".into(), head: 0 }
+}
+
+fn unit(id: UnitId, level: Level, name: &str) -> Unit {
+    Unit { id, level, name: name.into() }
+}
+
+fn device(n: u8) -> Device {
+    Device {
+        id: DeviceId::from_bytes([n; 8]),
+        book: BOOK,
+        unit: CELL,
+        role: Role::Secretary,
+        person: "H'Linh Niê".into(),
+        name: "Máy của bí thư".into(),
+        client: "web".into(),
+        token: [n; 32],
+        enrolled: Instant::from_ms(1),
+        heard: None,
+        enrolment: Enrolment::Active,
+    }
+}
+
+fn invite(n: u8) -> Invite {
+    Invite {
+        id: [n; 8],
+        book: BOOK,
+        unit: CELL,
+        role: Role::Secretary,
+        person: "H'Linh Niê".into(),
+        selector: format!("AB{n:02}"),
+        key_selector: [n; 4],
+        salt: [n; 16],
+        code_hash: [n; 32],
+        key_hash: [n + 1; 32],
+        made: Instant::from_ms(0),
+        expires: Instant::from_ms(10),
+        tries: 0,
+        used: None,
+    }
+}
+
+fn received(n: u8, standing: Standing) -> Received {
+    Received {
+        checksum: Checksum::from_bytes([n; 8]),
+        key: key(n),
+        kind: Kind::Meeting,
+        device: DEVICE,
+        at: Instant::from_ms(i64::from(n)),
+        standing,
+        bytes: vec![n; 10],
+        attempts: 0,
+        tried_by: String::new(),
+    }
+}
+
+fn admit(n: u8, version: u64) -> Admit {
+    Admit {
+        book: BOOK,
+        checksum: Checksum::from_bytes([n; 8]),
+        reauthored: false,
+        key: key(n),
+        kind: Kind::Meeting,
+        version,
+        audience: Audience::Office,
+        changeset: vec![n; 100],
+        widened: false,
+        fresh: digest(n),
+        heads: vec![ChangeHash([n; 32])],
+        snapshot: vec![n; 50],
+        rows: vec![n; 5],
+    }
+}
+
+/// Opens a book with a cell.
+fn opened<S: Store>(store: S) -> S {
+    store.commit(&Plan::Open(book(), unit(OTHER, Level::Committee, "Đảng ủy xã"))).unwrap();
+    store.commit(&Plan::AddUnit(BOOK, unit(CELL, Level::Cell, "Buôn Tría"))).unwrap();
+    store
+}
+
+fn admitted(store: &impl Store, plan: Admit) -> u64 {
+    match store.commit(&Plan::Admit(Box::new(plan))).unwrap() {
+        Committed::At(n) => n,
+        Committed::Done => panic!("an admission has a position"),
+    }
+}
+
+fn conflicts(store: &impl Store, plan: Plan) -> bool {
+    matches!(store.commit(&plan), Err(CommitError::Conflict))
+}
+
+pub fn books_and_units(store: impl Store) {
+    let store = opened(store);
+    assert_eq!(store.books().unwrap(), [book()]);
+    assert!(conflicts(
+        &store,
+        Plan::AddUnit(BOOK, unit(UnitId::from_bytes([7; 8]), Level::Cell, "Buôn Tría"))
+    ));
+    let names: Vec<_> = store.units(BOOK).unwrap().into_iter().map(|unit| unit.name).collect();
+    assert_eq!(names, ["Đảng ủy xã", "Buôn Tría"]);
+}
+
+pub fn an_invitation_enrols_once(store: impl Store) {
+    let store = opened(store);
+    store.commit(&Plan::Invite(Box::new(invite(1)))).unwrap();
+    assert!(conflicts(&store, Plan::Invite(Box::new(invite(1)))));
+    store.commit(&Plan::WrongTry(BOOK, [1; 8])).unwrap();
+    let found = store.invite_by_code("AB01").unwrap().unwrap();
+    assert_eq!(found, Invite { tries: 1, ..invite(1) });
+    assert_eq!(store.invite_by_key([1; 4]).unwrap(), Some(found));
+    assert_eq!(store.invite_by_code("AB02").unwrap(), None);
+
+    store.commit(&Plan::Enrol([1; 8], Box::new(device(4)))).unwrap();
+    assert!(conflicts(&store, Plan::Enrol([1; 8], Box::new(device(5)))));
+    assert_eq!(store.invite_by_code("AB01").unwrap().unwrap().used, Some(DEVICE));
+    assert_eq!(store.device_by_token([4; 32]).unwrap(), Some(device(4)));
+    assert_eq!(store.device_by_token([5; 32]).unwrap(), None);
+
+    store.commit(&Plan::Heard(BOOK, DEVICE, Instant::from_ms(70))).unwrap();
+    store.commit(&Plan::Stand(BOOK, DEVICE, Enrolment::Lost)).unwrap();
+    let found = store.device(BOOK, DEVICE).unwrap().unwrap();
+    assert_eq!((found.heard, found.enrolment), (Some(Instant::from_ms(70)), Enrolment::Lost));
+    assert_eq!(store.devices(BOOK).unwrap(), [found]);
+    assert!(conflicts(&store, Plan::Stand(BOOK, DeviceId::from_bytes([8; 8]), Enrolment::Lost)));
+}
+
+pub fn what_is_received_twice_is_kept_once(store: impl Store) {
+    let store = opened(store);
+    let held = received(2, Standing::Held(Withheld::NotAllowed));
+    store.commit(&Plan::Receive(BOOK, vec![received(1, Standing::Received), held.clone()])).unwrap();
+    let again = Received { device: DeviceId::from_bytes([6; 8]), ..received(1, Standing::Received) };
+    store.commit(&Plan::Receive(BOOK, vec![again])).unwrap();
+    assert_eq!(store.waiting_bytes(BOOK, DEVICE).unwrap(), 20);
+    let all = store.waiting(BOOK, Which::Held).unwrap();
+    assert_eq!(all, [received(1, Standing::Received), held]);
+    let known =
+        store.received(BOOK, vec![Checksum::from_bytes([2; 8]), Checksum::from_bytes([3; 8])]).unwrap();
+    assert_eq!(known.len(), 1);
+    assert!(known[0].bytes.is_empty());
+
+    // One that may write brings what another might not: it vouches.
+    let vouched = Received { device: DeviceId::from_bytes([6; 8]), ..received(2, Standing::Received) };
+    store.commit(&Plan::Receive(BOOK, vec![vouched.clone()])).unwrap();
+    assert_eq!(store.waiting(BOOK, Which::Unlooked).unwrap()[1], vouched);
+    assert_eq!(store.waiting_bytes(BOOK, DEVICE).unwrap(), 10);
+}
+
+pub fn what_waits_is_found_by_why(store: impl Store) {
+    let store = opened(store);
+    let why = [
+        Withheld::Waiting(vec![ChangeHash([7; 32]), ChangeHash([8; 32])]),
+        Withheld::Newer,
+        Withheld::Unreadable,
+        Withheld::NotAllowed,
+    ];
+    let rows: Vec<_> = why.into_iter().zip(1..).map(|(why, n)| received(n, Standing::Held(why))).collect();
+    store.commit(&Plan::Receive(BOOK, rows.clone())).unwrap();
+    assert_eq!(store.waiting(BOOK, Which::Of(key(1))).unwrap(), rows[..1]);
+    assert_eq!(store.waiting(BOOK, Which::Of(key(2))).unwrap(), []);
+    assert_eq!(store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap(), rows[1..3]);
+    let settle = |n: u8, standing| Plan::Settle(BOOK, Checksum::from_bytes([n; 8]), standing, "2".into());
+    store.commit(&settle(2, Standing::Held(Withheld::Newer))).unwrap();
+    store.commit(&Plan::Attempt(BOOK, Checksum::from_bytes([3; 8]))).unwrap();
+    let left = store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap();
+    assert_eq!(left, [Received { attempts: 1, ..rows[2].clone() }]);
+    // Rejected: kept, and no longer waiting. Admitted: its bytes are in the log.
+    store.commit(&settle(4, Standing::Rejected)).unwrap();
+    store.commit(&settle(1, Standing::Admitted(9))).unwrap();
+    store.commit(&settle(1, Standing::Received)).unwrap();
+    assert_eq!(store.waiting_bytes(BOOK, DEVICE).unwrap(), 20);
+    let one = |n| store.waiting(BOOK, Which::One(Checksum::from_bytes([n; 8]))).unwrap().remove(0);
+    assert_eq!((one(4).standing, one(4).bytes.len()), (Standing::Rejected, 10));
+    assert_eq!((one(1).standing, one(1).bytes.len()), (Standing::Admitted(9), 0));
+}
+
+pub fn an_admission_is_whole(store: impl Store) {
+    let store = opened(store);
+    store.commit(&Plan::Receive(BOOK, vec![received(1, Standing::Received)])).unwrap();
+    assert_eq!(admitted(&store, admit(1, 0)), 1);
+    assert!(conflicts(&store, Plan::Admit(Box::new(admit(1, 0)))));
+    assert_eq!(admitted(&store, Admit { fresh: digest(7), reauthored: true, ..admit(1, 1) }), 2);
+    let doc = store.doc(BOOK, key(1)).unwrap().unwrap();
+    assert_eq!((doc.version, doc.last, doc.digest), (2, 2, digest(1).plus(digest(7))));
+    assert_eq!((doc.snapshot, doc.heads), (vec![1; 50], vec![ChangeHash([1; 32])]));
+    let row = store.received(BOOK, vec![Checksum::from_bytes([1; 8])]).unwrap().remove(0);
+    assert_eq!(row.standing, Standing::Admitted(1), "an admission is never undone");
+    assert_eq!(store.books().unwrap()[0].head, 2);
+    let rows = store.rows(BOOK).unwrap();
+    assert_eq!((rows.len(), &rows[0].rows), (1, &vec![1; 5]));
+    let entries = store.entries_of(BOOK, key(1)).unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [1, 2]);
+    let places = store.places(BOOK, vec![stream(Audience::Office)]).unwrap();
+    assert_eq!((places.len(), places[0].last), (1, 2));
+    assert_eq!(store.places(BOOK, vec![stream(Audience::Officers)]).unwrap(), []);
+}
+
+pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
+    let store = opened(store);
+    let inner = |version| Admit { audience: Audience::Officers, ..admit(1, version) };
+    admitted(&store, inner(0));
+    admitted(&store, Admit { fresh: digest(2), ..inner(1) });
+    admitted(&store, Admit { audience: Audience::Officers, ..admit(5, 0) });
+    let wide = Admit { widened: true, fresh: digest(3), ..admit(1, 2) };
+    assert_eq!(admitted(&store, wide), 4);
+    let spans = |audience| vec![Span { streams: vec![stream(audience)], after: 0, upto: None }];
+    let page = store.page(BOOK, spans(Audience::Officers), 1000).unwrap();
+    assert_eq!(page.spans[0].entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [3]);
+    assert_eq!(page.digests, [(stream(Audience::Officers), digest(5))]);
+    let page = store.page(BOOK, spans(Audience::Office), 1000).unwrap();
+    assert_eq!(page.spans[0].entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [4]);
+    assert_eq!(page.digests, [(stream(Audience::Office), digest(1).plus(digest(2)).plus(digest(3)))]);
+}
+
+pub fn pages_keep_to_the_budget(store: impl Store) {
+    let store = opened(store);
+    for n in 1..=5 {
+        let audience = if n == 3 { Audience::Officers } else { Audience::Office };
+        admitted(&store, Admit { audience, ..admit(n, 0) });
+    }
+    // A crowd of other streams makes a store read as it does for the office.
+    let crowd: Vec<_> = (10..30)
+        .map(|n| StreamId { unit: UnitId::from_bytes([n; 8]), audience: Audience::Office })
+        .chain([stream(Audience::Office)])
+        .collect();
+    for streams in [vec![stream(Audience::Office)], crowd] {
+        let span = |after, upto| Span { streams: streams.clone(), after, upto };
+        let read = |spans, budget| {
+            let page = store.page(BOOK, spans, budget).unwrap();
+            assert_eq!(page.book.head, 5);
+            let found = page.spans.into_iter();
+            found
+                .map(|span| (span.entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), span.complete))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(read(vec![span(0, None)], 10_000), [(vec![1, 2, 4, 5], true)]);
+        assert_eq!(read(vec![span(0, None)], 215), [(vec![1, 2], false)]);
+        assert_eq!(read(vec![span(2, None)], 1), [(vec![4], false)], "one entry alone may exceed it");
+        assert_eq!(read(vec![span(4, None)], 1), [(vec![5], true)]);
+        assert_eq!(read(vec![span(5, None)], 1), [(vec![], true)]);
+        let two = vec![span(0, Some(2)), span(4, None)];
+        assert_eq!(read(two.clone(), 10_000), [(vec![1, 2], true), (vec![5], true)]);
+        assert_eq!(read(two.clone(), 150), [(vec![1], false), (vec![], false)]);
+        assert_eq!(read(two, 210), [(vec![1, 2], true), (vec![], false)]);
+    }
+}
+
+pub fn many_write_at_once(store: impl Store) {
+    let store = opened(store);
+    let positions: Vec<u64> = std::thread::scope(|scope| {
+        let store = &store;
+        let writers: Vec<_> = (0..8_u8)
+            .map(|n| {
+                scope.spawn(move || (0..10).map(|v| admitted(store, admit(n + 1, v))).collect::<Vec<_>>())
+            })
+            .collect();
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+    });
+    let unique: std::collections::BTreeSet<_> = positions.iter().copied().collect();
+    assert_eq!(unique, (1..=80).collect(), "every position is taken once and none is skipped");
+}
+
+/// Runs the suite on a store that `$open` makes; it returns the store and what must outlive it.
+macro_rules! conforms {
+    ($name:ident, $open:expr) => {
+        mod $name {
+            use super::*;
+            conforms!(@ $open, books_and_units an_invitation_enrols_once what_is_received_twice_is_kept_once
+                what_waits_is_found_by_why an_admission_is_whole a_wider_audience_gets_the_whole_document
+                pages_keep_to_the_budget many_write_at_once);
+        }
+    };
+    (@ $open:expr, $($story:ident)*) => {
+        $(#[test] fn $story() {
+            let (store, _outlives) = $open;
+            super::$story(store);
+        })*
+    };
+}
+
+conforms!(memory, (Memory::default(), ()));
+conforms!(sqlite, {
+    let dir = tempfile::tempdir().unwrap();
+    (Sqlite::open(&dir.path().join("books.sqlite3")).unwrap(), dir)
+});
+
+/// The one on disk has it all again after it was closed.
+#[test]
+fn sqlite_opens_again_where_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("books.sqlite3");
+    let store = opened(Sqlite::open(&path).unwrap());
+    admitted(&store, admit(1, 0));
+    drop(store);
+    let store = Sqlite::open(&path).unwrap();
+    assert_eq!(store.books().unwrap()[0].head, 1);
+    assert_eq!(store.doc(BOOK, key(1)).unwrap().unwrap().last, 1);
+}

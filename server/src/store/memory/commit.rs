@@ -1,0 +1,150 @@
+//! The transactions. Each checks for a conflict before it changes anything.
+
+use shared::change::SetDigest;
+use shared::id::{BookId, StreamId};
+
+use super::super::{Admit, CommitError, Committed, Doc, DocRows, LogEntry, Plan, Received, Standing};
+use super::{Kept, vouched};
+
+impl Kept {
+    pub(super) fn commit(&mut self, plan: &Plan) -> Result<Committed, CommitError> {
+        match plan {
+            Plan::Open(book, committee) => {
+                if self.books.contains_key(&book.id) {
+                    return Err(CommitError::Conflict);
+                }
+                self.books.insert(book.id, book.clone());
+                self.units.insert((book.id, committee.id), committee.clone());
+            }
+            Plan::AddUnit(book, unit) => {
+                if self.units(*book).iter().any(|known| known.name == unit.name || known.id == unit.id) {
+                    return Err(CommitError::Conflict);
+                }
+                self.units.insert((*book, unit.id), unit.clone());
+            }
+            Plan::Invite(invite) => {
+                let taken = self.invites.values().any(|known| {
+                    known.id == invite.id
+                        || known.selector == invite.selector
+                        || known.key_selector == invite.key_selector
+                });
+                if taken {
+                    return Err(CommitError::Conflict);
+                }
+                self.invites.insert(invite.id, (**invite).clone());
+            }
+            Plan::WrongTry(_, invite) => {
+                if let Some(invite) = self.invites.get_mut(invite) {
+                    invite.tries = invite.tries.saturating_add(1);
+                }
+            }
+            Plan::Enrol(invite, device) => {
+                let invite = self.invites.get_mut(invite).ok_or(CommitError::Conflict)?;
+                if invite.used.is_some() {
+                    return Err(CommitError::Conflict);
+                }
+                invite.used = Some(device.id);
+                self.devices.insert((device.book, device.id), (**device).clone());
+            }
+            Plan::Stand(book, id, enrolment) => {
+                let device = self.devices.get_mut(&(*book, *id)).ok_or(CommitError::Conflict)?;
+                device.enrolment = *enrolment;
+            }
+            Plan::Heard(book, id, at) => {
+                if let Some(device) = self.devices.get_mut(&(*book, *id)) {
+                    device.heard = Some(*at);
+                }
+            }
+            Plan::Receive(book, brought) => self.receive(*book, brought),
+            Plan::Attempt(book, checksum) => {
+                let rows = self.received.entry(*book).or_default();
+                if let Some(row) = rows.iter_mut().find(|row| row.checksum == *checksum) {
+                    row.attempts = row.attempts.saturating_add(1);
+                }
+            }
+            Plan::Settle(book, checksum, standing, release) => {
+                let rows = self.received.entry(*book).or_default();
+                if let Some(row) = rows.iter_mut().find(|row| row.checksum == *checksum) {
+                    settle(row, standing, release);
+                }
+            }
+            Plan::Admit(admit) => return self.admit(admit),
+        }
+        Ok(Committed::Done)
+    }
+
+    fn receive(&mut self, book: BookId, brought: &[Received]) {
+        let rows = self.received.entry(book).or_default();
+        for new in brought {
+            match rows.iter_mut().find(|row| row.checksum == new.checksum) {
+                None => rows.push(new.clone()),
+                Some(row) if vouched(row, new) => *row = new.clone(),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn admit(&mut self, admit: &Admit) -> Result<Committed, CommitError> {
+        let at = (admit.book, admit.key);
+        let before = self.docs.get(&at);
+        if before.map_or(0, |doc| doc.version) != admit.version {
+            return Err(CommitError::Conflict);
+        }
+        let had = before.map_or(SetDigest::default(), |doc| doc.digest);
+        let stream = StreamId { unit: admit.key.unit, audience: admit.audience };
+        if admit.widened {
+            if let Some(old) = before.map(Doc::stream) {
+                let sum = self.digests.entry((admit.book, old)).or_default();
+                *sum = sum.minus(had);
+            }
+            self.log.retain(|(book, _), entry| *book != admit.book || entry.key != admit.key);
+        }
+        let sum = self.digests.entry((admit.book, stream)).or_default();
+        *sum = sum.plus(admit.fresh);
+        if admit.widened {
+            *sum = sum.plus(had);
+        }
+        let book = self.books.get_mut(&admit.book).ok_or(CommitError::Conflict)?;
+        book.head += 1;
+        let n = book.head;
+        let entry = LogEntry {
+            n,
+            stream,
+            key: admit.key,
+            kind: admit.kind,
+            changeset: admit.changeset.clone(),
+            rows: admit.rows.clone(),
+        };
+        self.log.insert((admit.book, n), entry);
+        let doc = Doc {
+            key: admit.key,
+            kind: admit.kind,
+            audience: admit.audience,
+            heads: admit.heads.clone(),
+            digest: had.plus(admit.fresh),
+            version: admit.version + 1,
+            last: n,
+            snapshot: admit.snapshot.clone(),
+        };
+        self.docs.insert(at, doc);
+        let (key, kind, audience) = (admit.key, admit.kind, admit.audience);
+        self.rows.insert(at, DocRows { key, kind, audience, rows: admit.rows.clone() });
+        let rows = self.received.entry(admit.book).or_default();
+        if let Some(row) = rows.iter_mut().find(|row| row.checksum == admit.checksum) {
+            let standing = if admit.reauthored { Standing::Reauthored(n) } else { Standing::Admitted(n) };
+            settle(row, &standing, "");
+        }
+        Ok(Committed::At(n))
+    }
+}
+
+fn settle(row: &mut Received, standing: &Standing, release: &str) {
+    if matches!(row.standing, Standing::Admitted(_) | Standing::Reauthored(_)) {
+        return;
+    }
+    row.standing = standing.clone();
+    row.tried_by = release.into();
+    if !standing.waits() && *standing != Standing::Rejected {
+        row.bytes = Vec::new();
+    }
+}

@@ -1,0 +1,99 @@
+//! The few questions that the hub asks of a store, and their answers.
+
+use shared::change::{Checksum, SetDigest};
+use shared::id::{BookId, DeviceId, DocumentKey, StreamId};
+
+use super::kept::{Book, Device, Doc, DocRows, Invite, LogEntry, Place, Received, Unit};
+
+/// A question. Each is answered from one consistent moment of the store.
+#[derive(Clone, Debug)]
+pub enum Needs {
+    /// Every book: a small table. Answered by [`Found::Books`].
+    Books,
+    /// The units of a book, the committee first, then by name. [`Found::Units`].
+    Units(BookId),
+    /// The devices of a book in order of enrolment. [`Found::Devices`].
+    Devices(BookId),
+    /// The device whose token has this hash, in whichever book. [`Found::Device`].
+    DeviceByToken([u8; 32]),
+    /// One device. [`Found::Device`].
+    Device(BookId, DeviceId),
+    /// The invitation with this selector. [`Found::Invite`].
+    InviteByCode(String),
+    /// The invitation whose key begins so. [`Found::Invite`].
+    InviteByKey([u8; 4]),
+    /// Those of these changesets that were ever received, without their bytes. [`Found::Received`].
+    Received(BookId, Vec<Checksum>),
+    /// Received changesets with their bytes, oldest first. [`Found::Received`].
+    Waiting(BookId, Which),
+    /// How many bytes wait for a device. [`Found::Bytes`].
+    WaitingBytes(BookId, DeviceId),
+    /// A document. [`Found::Doc`].
+    Doc(BookId, DocumentKey),
+    /// Every document in these streams, without contents, by key. [`Found::Places`].
+    Places(BookId, Vec<StreamId>),
+    /// The log entries of a document, in order. [`Found::Entries`].
+    EntriesOf(BookId, DocumentKey),
+    /// Spans of the log under a budget, the head and the digests, all of one moment. [`Found::Page`].
+    Page(BookId, Vec<Span>, usize),
+    /// The rows of every document of a book, by key. [`Found::Rows`].
+    Rows(BookId),
+}
+
+/// Which received changesets.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// On disk and not yet looked into.
+    Unlooked,
+    /// Held for a dependency, of one document.
+    Of(DocumentKey),
+    /// Held as newer or unreadable, and last tried by another release than this.
+    NotTriedBy(String),
+    /// Everything that waits, and what was rejected: for a person to look at.
+    Held,
+    /// One, whatever its standing.
+    One(Checksum),
+}
+
+/// A part of the log: the entries of some streams after a position, up to another or to the head.
+#[derive(Clone, Debug)]
+pub struct Span {
+    pub streams: Vec<StreamId>,
+    pub after: u64,
+    pub upto: Option<u64>,
+}
+
+/// What a span brought.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SpanFound {
+    pub entries: Vec<LogEntry>,
+    /// Whether the span holds no more than `entries`.
+    pub complete: bool,
+}
+
+/// What a page brought.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub book: Book,
+    /// One for each span asked for, in order. After one that is not complete the rest is empty.
+    pub spans: Vec<SpanFound>,
+    /// The digest of every stream that the spans name and that has one.
+    pub digests: Vec<(StreamId, SetDigest)>,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub enum Found {
+    Books(Vec<Book>),
+    Units(Vec<Unit>),
+    Devices(Vec<Device>),
+    Device(Option<Device>),
+    Invite(Option<Invite>),
+    Received(Vec<Received>),
+    Bytes(u64),
+    Doc(Option<Box<Doc>>),
+    Places(Vec<Place>),
+    Entries(Vec<LogEntry>),
+    Page(Box<Page>),
+    Rows(Vec<DocRows>),
+}

@@ -1,0 +1,69 @@
+//! The few transactions that the hub commits. Each is durable and whole, or nothing.
+
+use automerge::ChangeHash;
+use shared::change::{Checksum, SetDigest};
+use shared::id::{Audience, BookId, DeviceId, DocumentKey, Kind};
+use shared::time::Instant;
+
+use super::kept::{Book, Device, Enrolment, Invite, Received, Standing, Unit};
+
+/// A transaction.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    /// Opens a book with its committee.
+    Open(Book, Unit),
+    /// Adds a unit. A conflict where its name is taken in the book.
+    AddUnit(BookId, Unit),
+    /// Keeps an invitation. A conflict where one of its selectors is taken.
+    Invite(Box<Invite>),
+    /// Counts a try with a wrong secret.
+    WrongTry(BookId, [u8; 8]),
+    /// Enrols a device by an invitation. A conflict where that was used in the meantime.
+    Enrol([u8; 8], Box<Device>),
+    /// Says how a device stands from now on.
+    Stand(BookId, DeviceId, Enrolment),
+    /// Notes that a device was heard from.
+    Heard(BookId, DeviceId, Instant),
+    /// Receives changesets. One that is there already is left as it is, except one that was held because its
+    /// bringer may not write: whoever may, and brings it again, vouches for it.
+    Receive(BookId, Vec<Received>),
+    /// Counts an attempt to admit, before it is made.
+    Attempt(BookId, Checksum),
+    /// Settles a received changeset without a log entry. Never undoes an admission.
+    Settle(BookId, Checksum, Standing, String),
+    /// Admits a changeset. A conflict where the document has moved on.
+    Admit(Box<Admit>),
+}
+
+/// An admission: the log entry, the stream's digest, the document and its rows, in one transaction.
+#[derive(Clone, Debug)]
+pub struct Admit {
+    pub book: BookId,
+    /// The received changeset that it settles.
+    pub checksum: Checksum,
+    /// Whether the changes were written again under another actor.
+    pub reauthored: bool,
+    pub key: DocumentKey,
+    pub kind: Kind,
+    /// The document's version that this was worked out against; 0 for a new document.
+    pub version: u64,
+    pub audience: Audience,
+    /// The log entry's changeset. The whole document where the audience has widened: its earlier entries
+    /// then leave the log, since this one says all that they said.
+    pub changeset: Vec<u8>,
+    /// Whether `changeset` is the whole document, in a stream that is new to it.
+    pub widened: bool,
+    /// Of the fresh changes.
+    pub fresh: SetDigest,
+    pub heads: Vec<ChangeHash>,
+    pub snapshot: Vec<u8>,
+    pub rows: Vec<u8>,
+}
+
+/// What a transaction brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    Done,
+    /// The position in the log.
+    At(u64),
+}

@@ -1,0 +1,119 @@
+//! The transactions, in SQL. The caller has opened one (or a savepoint in it) and commits it or rolls it back.
+
+use rusqlite::{Connection, ErrorCode, params};
+use shared::id::BookId;
+
+use super::super::{Book, CommitError, Committed, Device, Invite, Plan, StoreError, Unit};
+use super::{admit, columns, failed, received};
+
+pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, CommitError> {
+    let changed = match plan {
+        Plan::Open(book, committee) => open(at, book, committee),
+        Plan::AddUnit(book, unit) => add_unit(at, *book, unit),
+        Plan::Invite(invite) => keep_invite(at, invite),
+        Plan::WrongTry(book, invite) => {
+            let sql = "UPDATE invite SET tries = min(tries + 1, 255) WHERE invite = ? AND book = ?";
+            run(at, sql, [invite, book.as_bytes()]).map(|_| 1)
+        }
+        Plan::Enrol(invite, device) => return enrol(at, invite, device),
+        Plan::Stand(book, device, enrolment) => {
+            let sql = "UPDATE device SET enrolment = ? WHERE book = ? AND device = ?";
+            let to = columns::enrolment_word(*enrolment);
+            run(at, sql, params![to, book.as_bytes(), device.as_bytes()])
+        }
+        Plan::Heard(book, device, now) => {
+            let sql = "UPDATE device SET heard = ? WHERE book = ? AND device = ?";
+            run(at, sql, params![now.ms(), book.as_bytes(), device.as_bytes()]).map(|_| 1)
+        }
+        Plan::Receive(book, brought) => received::receive(at, *book, brought).map(|()| 1),
+        Plan::Attempt(book, checksum) => received::attempt(at, *book, *checksum).map(|()| 1),
+        Plan::Settle(book, checksum, standing, release) => {
+            received::settle(at, *book, *checksum, standing, release).map(|()| 1)
+        }
+        Plan::Admit(plan) => return admit::admit(at, plan),
+    };
+    match changed {
+        Ok(0) => Err(CommitError::Conflict),
+        Ok(_) => Ok(Committed::Done),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+/// Returns a conflict where something unique is taken.
+fn refused(error: rusqlite::Error) -> CommitError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) => CommitError::Conflict,
+        _ => CommitError::Store(failed(error)),
+    }
+}
+
+pub(super) fn store(error: rusqlite::Error) -> CommitError {
+    CommitError::Store(failed(error))
+}
+
+pub(super) fn run(at: &Connection, sql: &str, with: impl rusqlite::Params) -> rusqlite::Result<usize> {
+    at.prepare_cached(sql)?.execute(with)
+}
+
+fn open(at: &Connection, book: &Book, committee: &Unit) -> rusqlite::Result<usize> {
+    let head = i64::try_from(book.head).unwrap_or(i64::MAX);
+    let with = params![book.id.as_bytes(), book.log.as_bytes(), book.name, head];
+    run(at, "INSERT INTO book (book, log, name, head) VALUES (?, ?, ?, ?)", with)?;
+    add_unit(at, book.id, committee)
+}
+
+fn add_unit(at: &Connection, book: BookId, unit: &Unit) -> rusqlite::Result<usize> {
+    let with = params![book.as_bytes(), unit.id.as_bytes(), columns::level_word(unit.level), unit.name];
+    run(at, "INSERT INTO unit (book, unit, level, name) VALUES (?, ?, ?, ?)", with)
+}
+
+fn keep_invite(at: &Connection, invite: &Invite) -> rusqlite::Result<usize> {
+    let sql = "INSERT INTO invite (invite, book, unit, role, person, selector, key_selector, salt, code_hash, \
+               key_hash, made, expires, tries, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let with = params![
+        invite.id,
+        invite.book.as_bytes(),
+        invite.unit.as_bytes(),
+        invite.role.word(),
+        invite.person,
+        invite.selector,
+        invite.key_selector,
+        invite.salt,
+        invite.code_hash,
+        invite.key_hash,
+        invite.made.ms(),
+        invite.expires.ms(),
+        invite.tries,
+        invite.used.as_ref().map(|device| device.as_bytes()),
+    ];
+    run(at, sql, with)
+}
+
+fn enrol(at: &Connection, invite: &[u8; 8], device: &Device) -> Result<Committed, CommitError> {
+    let sql = "UPDATE invite SET used = ? WHERE invite = ? AND used IS NULL";
+    if run(at, sql, [device.id.as_bytes(), invite]).map_err(store)? == 0 {
+        return Err(CommitError::Conflict);
+    }
+    let sql = "INSERT INTO device (book, device, unit, role, person, name, client, token, enrolled, heard, \
+               enrolment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let with = params![
+        device.book.as_bytes(),
+        device.id.as_bytes(),
+        device.unit.as_bytes(),
+        device.role.word(),
+        device.person,
+        device.name,
+        device.client,
+        device.token,
+        device.enrolled.ms(),
+        device.heard.map(shared::time::Instant::ms),
+        columns::enrolment_word(device.enrolment),
+    ];
+    run(at, sql, with).map_err(refused)?;
+    Ok(Committed::Done)
+}
+
+/// Says that something a transaction relies on is not there.
+pub(super) const fn missing(what: &'static str) -> CommitError {
+    CommitError::Store(StoreError::Unreadable(what))
+}

@@ -1,0 +1,139 @@
+//! A page of the log. An officer reads two streams of perhaps hundreds: each is a seek in an index. The office
+//! reads nearly all of them: it goes through the log itself and skips what is not for it.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+use shared::id::{BookId, StreamId};
+
+use super::super::{Found, LogEntry, Page, Span, SpanFound, StoreError};
+use super::find::{all, book, entry, one};
+use super::{columns, failed};
+
+/// Up to so many streams are read one by one.
+const FEW: usize = 8;
+
+pub(super) fn page(at: &Connection, id: BookId, spans: &[Span], budget: usize) -> Result<Found, StoreError> {
+    let sql = "SELECT * FROM book WHERE book = ?";
+    let book = one(at, sql, [id.as_bytes()], book)
+        .map_err(failed)?
+        .ok_or(StoreError::Unreadable("a book that is not there"))?;
+    let mut left = Left { bytes: budget, first: true };
+    let mut found = vec![SpanFound::default(); spans.len()];
+    for (span, found) in spans.iter().zip(&mut found) {
+        *found = read(at, id, span, &mut left).map_err(failed)?;
+        if !found.complete {
+            break;
+        }
+    }
+    let named: BTreeSet<_> = spans.iter().flat_map(|span| &span.streams).copied().collect();
+    let sql = "SELECT * FROM stream WHERE book = ?";
+    let mut digests = all(at, sql, [id.as_bytes()], |row| Ok((columns::stream(row)?, columns::digest(row)?)))
+        .map_err(failed)?;
+    digests.retain(|(stream, _)| named.contains(stream));
+    Ok(Found::Page(Box::new(Page { book, spans: found, digests })))
+}
+
+/// What may still enter the page. The first entry always may, however large.
+struct Left {
+    bytes: usize,
+    first: bool,
+}
+
+impl Left {
+    fn takes(&mut self, weight: usize) -> bool {
+        let takes = self.first || weight <= self.bytes;
+        if takes {
+            (self.bytes, self.first) = (self.bytes.saturating_sub(weight), false);
+        }
+        takes
+    }
+}
+
+/// An entry's position and weight.
+type Light = (u64, usize);
+
+fn read(at: &Connection, id: BookId, span: &Span, left: &mut Left) -> rusqlite::Result<SpanFound> {
+    let streams: BTreeSet<_> = span.streams.iter().copied().collect();
+    let upto = span.upto.map_or(i64::MAX, |upto| upto as i64);
+    let (lights, complete) = if streams.len() <= FEW {
+        few(at, id, &streams, span.after as i64, upto, left)?
+    } else {
+        many(at, id, &streams, span.after as i64, upto, left)?
+    };
+    let sql = "SELECT * FROM log WHERE book = ? AND n = ?";
+    let entries: rusqlite::Result<Vec<LogEntry>> = lights
+        .into_iter()
+        .filter_map(|(n, _)| one(at, sql, params![id.as_bytes(), n as i64], entry).transpose())
+        .collect();
+    Ok(SpanFound { entries: entries?, complete })
+}
+
+fn few(
+    at: &Connection,
+    id: BookId,
+    streams: &BTreeSet<StreamId>,
+    after: i64,
+    upto: i64,
+    left: &mut Left,
+) -> rusqlite::Result<(Vec<Light>, bool)> {
+    let sql = "SELECT n, weight FROM log WHERE book = ? AND unit = ? AND audience = ? AND n > ? AND n <= ? \
+               ORDER BY n LIMIT ?";
+    // No page holds more entries than this, whatever they weigh: what is behind it waits for the next page.
+    let most = 1024_usize;
+    let mut lights: Vec<Light> = Vec::new();
+    let mut cut = u64::MAX;
+    for stream in streams {
+        let of = params![
+            id.as_bytes(),
+            stream.unit.as_bytes(),
+            columns::audience_word(stream.audience),
+            after,
+            upto,
+            most as i64
+        ];
+        let found = all(at, sql, of, light)?;
+        if found.len() == most {
+            cut = cut.min(found[most - 1].0);
+        }
+        lights.extend(found);
+    }
+    lights.sort_unstable();
+    let mut complete = cut == u64::MAX;
+    let whole = lights.len();
+    lights.retain(|(n, _)| *n <= cut);
+    complete &= whole == lights.len();
+    let taken = lights.iter().take_while(|(_, weight)| left.takes(*weight)).count();
+    complete &= taken == lights.len();
+    lights.truncate(taken);
+    Ok((lights, complete))
+}
+
+fn many(
+    at: &Connection,
+    id: BookId,
+    streams: &BTreeSet<StreamId>,
+    after: i64,
+    upto: i64,
+    left: &mut Left,
+) -> rusqlite::Result<(Vec<Light>, bool)> {
+    let sql = "SELECT n, weight, unit, audience FROM log WHERE book = ? AND n > ? AND n <= ? ORDER BY n";
+    let mut statement = at.prepare_cached(sql)?;
+    let mut rows = statement.query(params![id.as_bytes(), after, upto])?;
+    let mut lights = Vec::new();
+    while let Some(row) = rows.next()? {
+        if !streams.contains(&columns::stream(row)?) {
+            continue;
+        }
+        let (n, weight) = light(row)?;
+        if !left.takes(weight) {
+            return Ok((lights, false));
+        }
+        lights.push((n, weight));
+    }
+    Ok((lights, true))
+}
+
+fn light(row: &rusqlite::Row<'_>) -> rusqlite::Result<Light> {
+    Ok((columns::number(row, "n")?, columns::number(row, "weight")? as usize))
+}
