@@ -1,0 +1,154 @@
+//! A changeset: some changes of one document, self-contained. Its bytes are the same by HTTP, file and QR.
+//!
+//! ```text
+//! "SCB"  version (1 byte)  header  body  checksum (8 bytes)
+//! ```
+//! The header and the body are postcard; the checksum is the first 8 bytes of the SHA-256 of all before it.
+//! The body ends in a proof: the SHA-256 of the hashes of its changes, in order, which the decoder compares
+//! with what it rebuilt. Genesis never travels: the header names its version, and both sides make it.
+
+use automerge::{Change, ChangeHash};
+use sha2::{Digest, Sha256};
+
+use super::{codec, limits};
+use crate::id::{DocumentKey, Kind};
+
+/// The version of the bytes this build writes.
+pub const VERSION: u8 = 1;
+
+const MAGIC: &[u8; 3] = b"SCB";
+const CHECKSUM: usize = 8;
+
+/// What can be known of a changeset without decoding its changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Header {
+    /// The document's kind.
+    pub kind: Kind,
+    /// The document.
+    pub key: DocumentKey,
+    /// The number of genesis steps that the changes stand on.
+    pub genesis: u8,
+}
+
+/// The first bytes of the SHA-256 of a changeset's bytes: what a receipt names it by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Checksum([u8; CHECKSUM]);
+
+impl Checksum {
+    /// Makes the checksum from its bytes.
+    pub const fn from_bytes(bytes: [u8; CHECKSUM]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns the bytes.
+    pub const fn as_bytes(&self) -> &[u8; CHECKSUM] {
+        &self.0
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        let mut first = [0; CHECKSUM];
+        first.copy_from_slice(&Sha256::digest(bytes)[..CHECKSUM]);
+        Self(first)
+    }
+}
+
+impl std::fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Checksum({:016x})", u64::from_be_bytes(self.0))
+    }
+}
+
+/// Changes of one document, each after those of the set that it depends on. Made by an edit or by
+/// [`decode`](Self::decode), never by hand.
+#[derive(Clone, Debug)]
+pub struct ChangeSet {
+    /// Which document, of which kind.
+    pub header: Header,
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+/// Why some bytes are not a changeset.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadChangeSet {
+    /// Not ours at all.
+    #[error("these bytes are not a changeset")]
+    NotOne,
+    /// Of a version this build does not read.
+    #[error("changeset version {0} is not known here (this build reads {VERSION})")]
+    Version(u8),
+    /// Damaged on the way.
+    #[error("the checksum does not match: the bytes were damaged")]
+    Checksum,
+    /// Larger than a bound.
+    #[error("{what} beyond the bound of {bound}")]
+    TooMuch {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there may be.
+        bound: u64,
+    },
+    /// Whole, but not made as a changeset is.
+    #[error("malformed changeset: {0}")]
+    Malformed(&'static str),
+    /// The changes that were rebuilt are not the ones that were encoded.
+    #[error("the rebuilt changes do not have the hashes that the sender had")]
+    Proof,
+}
+
+impl ChangeSet {
+    /// Returns the hashes of the changes, in order.
+    pub fn hashes(&self) -> impl Iterator<Item = ChangeHash> + '_ {
+        self.changes.iter().map(Change::hash)
+    }
+
+    /// Returns the bytes. Changes that `decode` would refuse for their size are the caller's to split.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.push(VERSION);
+        bytes = postcard::to_extend(&self.header, bytes).expect("a vector takes any header");
+        bytes = postcard::to_extend(&codec::Body::of(&self.changes), bytes).expect("a vector takes any body");
+        let checksum = Checksum::of(&bytes);
+        bytes.extend_from_slice(checksum.as_bytes());
+        bytes
+    }
+
+    /// Returns the changeset that `bytes` hold, its changes rebuilt and their hashes proven, or why not.
+    /// Costs no more than its size allows whatever it claims.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadChangeSet> {
+        let (header, _, body) = split(bytes)?;
+        let (body, rest) = postcard::take_from_bytes::<codec::Body>(body)
+            .map_err(|_| BadChangeSet::Malformed("the body does not parse"))?;
+        if !rest.is_empty() {
+            return Err(BadChangeSet::Malformed("bytes after the body"));
+        }
+        Ok(Self { header, changes: body.rebuild()? })
+    }
+}
+
+impl Header {
+    /// Returns the header and the checksum of a changeset whose bytes are whole, without decoding more: what
+    /// the door looks at.
+    pub fn peek(bytes: &[u8]) -> Result<(Self, Checksum), BadChangeSet> {
+        split(bytes).map(|(header, checksum, _)| (header, checksum))
+    }
+}
+
+fn split(bytes: &[u8]) -> Result<(Header, Checksum, &[u8]), BadChangeSet> {
+    if bytes.len() > limits::MAX_BYTES {
+        return Err(BadChangeSet::TooMuch { what: "bytes", bound: limits::MAX_BYTES as u64 });
+    }
+    let rest = bytes.strip_prefix(MAGIC).ok_or(BadChangeSet::NotOne)?;
+    let (&version, _) = rest.split_first().ok_or(BadChangeSet::NotOne)?;
+    let (whole, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(BadChangeSet::NotOne)?;
+    if Checksum::of(whole) != Checksum(*checksum) {
+        return Err(BadChangeSet::Checksum);
+    }
+    if version != VERSION {
+        return Err(BadChangeSet::Version(version));
+    }
+    let inner = whole.get(MAGIC.len() + 1..).ok_or(BadChangeSet::NotOne)?;
+    let (header, body) =
+        postcard::take_from_bytes(inner).map_err(|_| BadChangeSet::Malformed("the header does not parse"))?;
+    Ok((header, Checksum(*checksum), body))
+}

@@ -1,0 +1,12 @@
+//! Changes as bytes. **Invariant:** knows no document; no byte from a network, file or camera reaches an
+//! automerge parser: a changeset is decoded by our own codec under limits, and proves the hashes it rebuilds.
+
+mod changeset;
+mod codec;
+mod digest;
+pub mod limits;
+mod reauthor;
+
+pub use changeset::{BadChangeSet, ChangeSet, Checksum, Header, VERSION};
+pub use digest::SetDigest;
+pub use reauthor::reauthor;

@@ -1,0 +1,237 @@
+//! Reading a document by its shape, as it is or as it was at some heads.
+
+use automerge::{ActorId, Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value as AmValue};
+
+use super::field::{Conflict, Field, Value, Word, Written};
+use super::open::Document;
+use super::path::Path;
+use super::shape::{AUTHORS, ORDER, REMOVED, Slot, shape};
+use crate::id::{Kind, RecordId};
+use crate::time::Instant;
+
+/// A view of a document.
+#[derive(Clone, Debug)]
+pub struct Reader<'a> {
+    document: &'a Document,
+    heads: Option<Vec<ChangeHash>>,
+}
+
+/// Who wrote something, on which device and when. The time is that device's clock: a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The person, as the device was enrolled; empty where the actor never said.
+    pub person: String,
+    /// The device's name.
+    pub device: String,
+    /// When, by that device's clock.
+    pub at: Instant,
+}
+
+/// A record with what every record has.
+#[derive(Clone, Debug)]
+pub struct Record<'a> {
+    reader: &'a Reader<'a>,
+    object: ObjId,
+    /// Its id.
+    pub id: RecordId,
+    /// Its place in the list.
+    pub order: String,
+    /// Whether it was removed. What was typed into it is still there and can be brought back.
+    pub removed: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) const fn now(document: &'a Document) -> Self {
+        Self { document, heads: None }
+    }
+
+    pub(super) const fn at(document: &'a Document, heads: Vec<ChangeHash>) -> Self {
+        Self { document, heads: Some(heads) }
+    }
+
+    fn doc(&self) -> &'a Automerge {
+        &self.document.doc
+    }
+
+    /// Returns the kind of the document.
+    pub const fn kind(&self) -> Kind {
+        self.document.kind
+    }
+
+    /// Returns a scalar of the document itself.
+    pub fn field<T: Word>(&self, name: &str) -> Field<T> {
+        self.scalar(&ROOT, name)
+    }
+
+    /// Returns a prose of the document itself.
+    pub fn prose(&self, name: &str) -> String {
+        self.text(&ROOT, name)
+    }
+
+    /// Returns a scalar under a natural key.
+    pub fn natural<T: Word>(&self, map: &str, key: &str) -> Field<T> {
+        self.object(&ROOT, map, ObjType::Map).map_or(Field::Unset, |object| self.scalar(&object, key))
+    }
+
+    /// Returns the natural keys of `map`, in order.
+    pub fn natural_keys(&self, map: &str) -> Vec<String> {
+        let Some(object) = self.object(&ROOT, map, ObjType::Map) else { return Vec::new() };
+        self.keys(&object)
+    }
+
+    /// Returns the records of `collection` in their order, the removed ones too.
+    pub fn records(&'a self, collection: &str) -> Vec<Record<'a>> {
+        let Some(map) = self.object(&ROOT, collection, ObjType::Map) else { return Vec::new() };
+        let mut records: Vec<_> = self
+            .keys(&map)
+            .into_iter()
+            .filter_map(|key| {
+                let id = key.parse().ok()?;
+                let object = self.object(&map, &key, ObjType::Map)?;
+                let order = self.scalar::<String>(&object, ORDER).word().into();
+                let removed = self.scalar::<bool>(&object, REMOVED).is_set();
+                Some(Record { reader: self, object, id, order, removed })
+            })
+            .collect();
+        records.sort_by(|a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
+        records
+    }
+
+    /// Returns the text at `path`, prose or word, as a draft shows it.
+    pub fn text_at_path(&self, path: &Path) -> String {
+        let Some((object, key, slot)) = self.locate(path) else { return String::new() };
+        if slot.prose { self.text(&object, &key) } else { self.scalar::<String>(&object, &key).word().into() }
+    }
+
+    /// Returns the scalar at `path`.
+    pub fn value(&self, path: &Path) -> Field<Value> {
+        self.locate(path).map_or(Field::Unset, |(object, key, _)| self.scalar(&object, &key))
+    }
+
+    /// Returns every place where devices wrote different things.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let mut found = Vec::new();
+        let mut look = |object: &ObjId, key: &str, path: &dyn Fn() -> Path| {
+            if let Field::Differs(values) = self.scalar::<Value>(object, key) {
+                found.push(Conflict { path: path(), values });
+            }
+        };
+        let shape = shape(self.kind());
+        for slot in shape.head.iter().filter(|slot| !slot.prose) {
+            look(&ROOT, slot.name, &|| Path::Head(slot.name));
+        }
+        for map in shape.natural.iter().copied().filter(|map| *map != AUTHORS) {
+            let Some(object) = self.object(&ROOT, map, ObjType::Map) else { continue };
+            for key in self.keys(&object) {
+                look(&object, &key, &|| Path::Natural(map, key.clone()));
+            }
+        }
+        for (collection, slots) in shape.records {
+            for record in self.records(collection) {
+                for slot in slots.iter().filter(|slot| !slot.prose && slot.name != ORDER) {
+                    look(&record.object, slot.name, &|| Path::Field(collection, record.id, slot.name));
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the object that holds `path`, its key there, and what it is.
+    pub(crate) fn locate(&self, path: &Path) -> Option<(ObjId, String, Slot)> {
+        let slot = path.slot(self.kind())?;
+        let (object, key) = match path {
+            Path::Head(name) => (ROOT, (*name).into()),
+            Path::Natural(map, key) => (self.object(&ROOT, map, ObjType::Map)?, key.clone()),
+            Path::Field(collection, record, name) => {
+                let map = self.object(&ROOT, collection, ObjType::Map)?;
+                (self.object(&map, &record.to_string(), ObjType::Map)?, (*name).into())
+            }
+        };
+        Some((object, key, slot))
+    }
+
+    /// Returns the object of type `kind` under `key`.
+    pub(super) fn object(&self, parent: &ObjId, key: &str, kind: ObjType) -> Option<ObjId> {
+        let found = match &self.heads {
+            None => self.doc().get(parent, key),
+            Some(heads) => self.doc().get_at(parent, key, heads),
+        };
+        match found {
+            Ok(Some((AmValue::Object(found), id))) if found == kind => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(&self, parent: &ObjId, key: &str) -> String {
+        let Some(object) = self.object(parent, key, ObjType::Text) else { return String::new() };
+        let text = match &self.heads {
+            None => self.doc().text(&object),
+            Some(heads) => self.doc().text_at(&object, heads),
+        };
+        text.unwrap_or_default()
+    }
+
+    fn keys(&self, object: &ObjId) -> Vec<String> {
+        match &self.heads {
+            None => self.doc().keys(object).collect(),
+            Some(heads) => self.doc().keys_at(object, heads).collect(),
+        }
+    }
+
+    pub(super) fn scalar<T: Word>(&self, object: &ObjId, key: &str) -> Field<T> {
+        let all = match &self.heads {
+            None => self.doc().get_all(object, key),
+            Some(heads) => self.doc().get_all_at(object, key, heads),
+        };
+        let mut values: Vec<(T, ObjId)> = Vec::new();
+        for (value, id) in all.unwrap_or_default() {
+            let AmValue::Scalar(scalar) = value else { continue };
+            let Some(value) = Value::of(&scalar).as_ref().and_then(T::read) else { continue };
+            // Equal values written by two devices are one value; the later writing stands for it.
+            values.retain(|(known, _)| *known != value);
+            values.push((value, id));
+        }
+        match values.len() {
+            0 => Field::Unset,
+            1 => Field::Agreed(values.remove(0).0),
+            _ => Field::Differs(
+                values.into_iter().map(|(value, id)| Written { value, by: self.stamp(&id) }).collect(),
+            ),
+        }
+    }
+
+    /// Returns who made the operation `id`.
+    pub(super) fn stamp(&self, id: &ObjId) -> Stamp {
+        let at = self.doc().hash_for_opid(id).and_then(|hash| self.doc().get_change_meta_by_hash(&hash));
+        let at = at.map_or_else(Instant::default, |meta| Instant::from_seconds(meta.timestamp));
+        match id {
+            ObjId::Root => self.author(None, at),
+            ObjId::Id(_, actor, _) => self.author(Some(actor), at),
+        }
+    }
+
+    pub(super) fn author(&self, actor: Option<&ActorId>, at: Instant) -> Stamp {
+        let said = |what: &str| {
+            let actor = actor?.to_hex_string();
+            self.natural::<String>(AUTHORS, &format!("{actor}.{what}")).shown().cloned()
+        };
+        Stamp { person: said("person").unwrap_or_default(), device: said("device").unwrap_or_default(), at }
+    }
+}
+
+impl Record<'_> {
+    /// Returns a scalar of the record.
+    pub fn field<T: Word>(&self, name: &str) -> Field<T> {
+        self.reader.scalar(&self.object, name)
+    }
+
+    /// Returns a prose of the record.
+    pub fn prose(&self, name: &str) -> String {
+        self.reader.text(&self.object, name)
+    }
+
+    /// Returns who made the record.
+    pub fn made(&self) -> Stamp {
+        self.reader.stamp(&self.object)
+    }
+}

@@ -1,0 +1,232 @@
+//! What travels: a request and its answer, as postcard behind a version byte.
+//!
+//! A request says how far the device has come (one cursor a book), what it believes it holds (the digest),
+//! and what it has not yet seen admitted. The answer carries the receipts, what is new after the cursor, and
+//! the new cursor. Nothing new costs one small request and one small answer. Every step may be cut and
+//! repeated: a push is known by its checksum and its changes by their hashes.
+
+use automerge::ChangeHash;
+use serde::{Deserialize, Serialize};
+
+use crate::change::{Checksum, SetDigest};
+use crate::id::{BookId, DocumentKey, Kind, LogId, StreamId};
+
+/// The version of these messages, their first byte.
+pub const PROTOCOL: u8 = 1;
+
+/// The largest request body that is read, in bytes.
+pub const MAX_REQUEST_BYTES: usize = 2 << 20;
+
+/// How many bytes of entries an answer carries before it says that there is more: small enough for a link
+/// that is cut every minute. One entry alone may exceed it.
+pub const MAX_ANSWER_BYTES: usize = 32 << 10;
+
+/// What a device asks of a book.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// The book.
+    pub book: BookId,
+    /// The log that the cursor counts in; nothing before the first answer.
+    pub log: Option<LogId>,
+    /// The position up to which the device has stored everything in `streams`.
+    pub cursor: u64,
+    /// The streams that are complete up to `cursor`.
+    pub streams: Vec<StreamId>,
+    /// Newly granted streams, being read from their beginning up to `cursor`.
+    pub joining: Vec<Joining>,
+    /// Changesets that were not yet seen admitted, each as its own bytes.
+    pub push: Vec<Pushed>,
+    /// Repair: for each document, what the device holds of it. Sent when the digests differ.
+    pub holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
+}
+
+/// One changeset on its way, as bytes that carry their own checksum.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pushed(#[serde(with = "bytes")] pub Vec<u8>);
+
+/// How far a newly granted stream has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joining {
+    /// The stream.
+    pub stream: StreamId,
+    /// Everything up to this position is stored.
+    pub upto: u64,
+}
+
+/// What the hub answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The log. Where it is not the one the device named, the device starts again from the beginning,
+    /// keeping everything it has.
+    pub log: LogId,
+    /// One receipt for each changeset pushed, in order.
+    pub receipts: Vec<Receipt>,
+    /// What is new, in order of position within each stream.
+    pub entries: Vec<Entry>,
+    /// The position up to which the entries bring the complete streams.
+    pub cursor: u64,
+    /// The streams that the device may read now. One that it did not name is to be joined; one that it
+    /// named and that is missing here was withdrawn: the device drops its documents.
+    pub granted: Vec<StreamId>,
+    /// How far the entries bring each stream that is being joined; one that has arrived at `cursor` is
+    /// complete.
+    pub joined: Vec<Joining>,
+    /// Whether there is more after the entries: ask again at once.
+    pub more: bool,
+    /// On the last page, the digest of all admitted changes in the complete streams up to `cursor`.
+    pub digest: Option<SetDigest>,
+    /// Repair: documents of which the device holds something that the hub does not, with what the hub
+    /// holds; the device pushes the rest.
+    pub lacking: Vec<(DocumentKey, Vec<ChangeHash>)>,
+}
+
+/// What became of one changeset that was pushed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Which: its checksum, as its bytes say.
+    pub checksum: Checksum,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a changeset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// On the server's disk, not yet looked into.
+    Received,
+    /// In the log. Every change of it is at or before this position, or was there already.
+    Admitted(u64),
+    /// Its actor had already written other changes under the same numbers, on a cloned profile: it was
+    /// written again under the actor that its first change's hash gives, and is in the log at this position.
+    Reauthored(u64),
+    /// On the server's disk and waiting, for this reason.
+    Held(Withheld),
+    /// Not kept at the server, for this reason; the device keeps it.
+    Refused(Withheld),
+}
+
+/// Why something received is not in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Withheld {
+    /// The device was retired, or its role may not write this document: a person at the office decides.
+    NotAllowed,
+    /// It depends on changes that have not arrived.
+    Waiting(Vec<ChangeHash>),
+    /// Written by a newer app than the server knows: it waits for the server's next release.
+    Newer,
+    /// The server cannot open it: it waits for a look by the people who make this.
+    Unreadable,
+    /// The bytes were damaged on the way: send them again.
+    Damaged,
+    /// Too much from this device waits already.
+    Full,
+}
+
+/// One position of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The position, unique and rising within the book.
+    pub n: u64,
+    /// The stream the document is in.
+    pub stream: StreamId,
+    /// The document.
+    pub key: DocumentKey,
+    /// Its kind.
+    pub kind: Kind,
+    /// The changes.
+    pub body: EntryBody,
+    /// Whether they are all the changes that the document had in the log at this position: where a document
+    /// entered a stream that is new to it, where history was compacted, and in repair. Where not, none of
+    /// them was in an entry of this stream before.
+    pub whole: bool,
+    /// The document's rows after this change, for those who may see the overview: bytes of
+    /// [`crate::overview::Rows`].
+    #[serde(with = "bytes")]
+    pub rows: Vec<u8>,
+}
+
+/// The changes of an entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum EntryBody {
+    /// A changeset's bytes.
+    ChangeSet(#[serde(with = "bytes")] Vec<u8>),
+    /// Exactly the changes of the changeset that this very request pushed, by its place in the request.
+    Yours(u32),
+}
+
+/// Why some bytes are not a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadMessage {
+    /// Of a version this build does not speak.
+    #[error("sync protocol version {0} is not spoken here (this build speaks {PROTOCOL})")]
+    Version(u8),
+    /// Not a message.
+    #[error("malformed sync message")]
+    Malformed,
+}
+
+impl Request {
+    /// Returns the bytes of the request.
+    pub fn encode(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Returns the request that `bytes` hold.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadMessage> {
+        decode(bytes)
+    }
+}
+
+impl Answer {
+    /// Returns the bytes of the answer.
+    pub fn encode(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Returns the answer that `bytes` hold.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadMessage> {
+        decode(bytes)
+    }
+}
+
+fn encode(message: &impl Serialize) -> Vec<u8> {
+    postcard::to_extend(message, vec![PROTOCOL]).expect("a vector takes any message")
+}
+
+fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, BadMessage> {
+    let (&version, rest) = bytes.split_first().ok_or(BadMessage::Malformed)?;
+    if version != PROTOCOL {
+        return Err(BadMessage::Version(version));
+    }
+    match postcard::take_from_bytes(rest) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(BadMessage::Malformed),
+    }
+}
+
+/// Byte strings as postcard's own (a length and the bytes), not as sequences of numbers.
+mod bytes {
+    use serde::de::{Deserializer, Error, Visitor};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Vec<u8>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+            fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+                Ok(bytes)
+            }
+        }
+        from.deserialize_byte_buf(Bytes)
+    }
+}

@@ -1,0 +1,9 @@
+//! Sync: one `POST` a book, one answer. The device is a long-lived machine (event in, effects out); the hub
+//! is a few pure decisions around a store. Both speak [`Request`] and [`Answer`].
+
+mod message;
+
+pub use message::{
+    Answer, BadMessage, Entry, EntryBody, Joining, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES, PROTOCOL, Pushed,
+    Receipt, Request, State, Withheld,
+};

@@ -1,0 +1,265 @@
+//! What may enter a document and what may not: each hazard that was found in Automerge, at the door.
+
+mod common;
+
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{Change, ChangeHash, ExpandedChange, ScalarValue};
+use common::{Phone, evening, exchange, secretary};
+use shared::admit::{Admitted, Snapshot, Verdict, Why, admit};
+use shared::change::{BadChangeSet, ChangeSet, limits, reauthor};
+use shared::document::{Document, Edit, Path, meeting, prose};
+use shared::id::Kind;
+use shared::permit::Role;
+
+fn admitted(verdict: Verdict) -> Admitted {
+    match verdict {
+        Verdict::Admitted(admitted) => *admitted,
+        other => panic!("not admitted: {other:?}"),
+    }
+}
+
+/// A meeting with some typing, as the server holds it, and the phone that wrote it.
+fn written() -> (Phone, Snapshot) {
+    let mut phone = Phone::new(1, "A");
+    phone.plan();
+    let item = phone.add_item("Mục");
+    phone.edit(&[Edit::Write(Path::Field("agenda", item, "body"), prose::diff("", "Nội dung"))]);
+    let all = ChangeSet::decode(&phone.meeting.changes().encode()).unwrap();
+    let snapshot = admitted(admit(None, &all, &secretary())).snapshot;
+    (phone, snapshot)
+}
+
+/// The phone's next change, turned into something it would never write.
+fn twisted(phone: &mut Phone, twist: impl Fn(&mut ExpandedChange)) -> ChangeSet {
+    let mut set = phone.edit(&[Edit::Put(Path::Head("place"), "Ở đâu đó".into())]);
+    let mut expanded = set.changes[0].decode();
+    twist(&mut expanded);
+    expanded.hash = None;
+    set.changes = vec![Change::from(expanded)];
+    set
+}
+
+fn refused(twist: impl Fn(&mut ExpandedChange)) -> &'static str {
+    let (mut phone, snapshot) = written();
+    let set = twisted(&mut phone, twist);
+    match admit(Some(&snapshot), &set, &secretary()) {
+        Verdict::Held(Why::Structure(rule)) => rule,
+        other => panic!("not held by a rule: {other:?}"),
+    }
+}
+
+#[test]
+fn what_a_phone_writes_is_admitted_and_comes_out_the_same() {
+    let (mut phone, snapshot) = written();
+    let item = phone.view().agenda[0].id;
+    let body = Path::Field("agenda", item, "body");
+    let set = phone.edit(&[
+        Edit::Write(body.clone(), prose::diff("Nội dung", "Nội mới dung thêm")),
+        Edit::Put(Path::Head("place"), "Nhà cộng đồng".into()),
+    ]);
+    let set = ChangeSet::decode(&set.encode()).unwrap();
+    let after = admitted(admit(Some(&snapshot), &set, &secretary()));
+    assert_eq!(after.heads, phone.meeting.heads());
+    let server = Document::load(phone.meeting.key(), Kind::Meeting, &after.snapshot.bytes).unwrap();
+    assert_eq!(server.reader().text_at_path(&body), "Nội mới dung thêm");
+    assert!(matches!(admit(Some(&after.snapshot), &set, &secretary()), Verdict::Known));
+    let whole = ChangeSet::decode(&after.whole.encode()).unwrap();
+    let fresh = admitted(admit(None, &whole, &secretary()));
+    assert_eq!(fresh.heads, after.heads, "the whole document stands on genesis alone");
+}
+
+#[test]
+fn a_later_sitting_deletes_and_types_between_letters_of_an_earlier_one() {
+    let (mut phone, snapshot) = written();
+    let mut other = Phone::new(2, "B");
+    other.take(&phone);
+    let item = phone.view().agenda[0].id;
+    let body = Path::Field("agenda", item, "body");
+    phone.edit(&[Edit::Write(body.clone(), prose::diff("Nội dung", "dung"))]);
+    let set = other.edit(&[Edit::Write(body, prose::diff("Nội dung", "Nội tuyệt dung"))]);
+    let after = admitted(admit(Some(&snapshot), &set, &secretary()));
+    exchange(&mut phone, &mut other);
+    let rest = phone.meeting.changes_since(&after.heads);
+    assert_eq!(admitted(admit(Some(&after.snapshot), &rest, &secretary())).heads, phone.meeting.heads());
+}
+
+#[test]
+fn an_office_and_a_stranger_may_not_write() {
+    let (mut phone, snapshot) = written();
+    let set = phone.edit(&[Edit::Put(Path::Head("place"), "Ở đâu".into())]);
+    let mut office = secretary();
+    office.role = Role::Office;
+    let mut retired = secretary();
+    retired.retired = true;
+    let mut stranger = secretary();
+    stranger.unit = shared::id::UnitId::from_bytes([9; 8]);
+    for who in [office, retired, stranger] {
+        assert!(matches!(admit(Some(&snapshot), &set, &who), Verdict::Held(Why::NotAllowed)), "{who:?}");
+    }
+}
+
+#[test]
+fn a_change_waits_for_what_it_depends_on() {
+    let (mut phone, snapshot) = written();
+    let first = phone.edit(&[Edit::Put(Path::Head("place"), "Ở đây".into())]);
+    let second = phone.edit(&[Edit::Put(Path::Head("time"), "19:00".into())]);
+    let waits = admit(Some(&snapshot), &second, &secretary());
+    assert!(
+        matches!(&waits, Verdict::Waiting(missing) if *missing == [first.changes[0].hash()]),
+        "{waits:?}"
+    );
+    let after = admitted(admit(Some(&snapshot), &first, &secretary()));
+    assert_eq!(admitted(admit(Some(&after.snapshot), &second, &secretary())).heads, phone.meeting.heads());
+}
+
+///     phone        o--a--b
+///     its clone    o--a--c     (same actor, same sequence number)
+#[test]
+fn a_cloned_profile_is_written_again_under_an_actor_of_its_own() {
+    let (mut phone, snapshot) = written();
+    let mut clone = Phone {
+        meeting: phone.meeting.clone(),
+        writer: phone.writer.clone(),
+        mint: shared::id::Mint::new(77),
+    };
+    let ours = phone.edit(&[Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]);
+    let view = clone.view();
+    let item = view.agenda[0].id;
+    let (_, said) = meeting::say(&mut clone.mint, &view, item, ("", ""), false, "Nhất trí");
+    let mut theirs = clone.edit(&[said]);
+    let more = clone.edit(&[Edit::Put(Path::Head("time"), "19:30".into())]);
+    theirs.changes.extend(more.changes);
+
+    let after = admitted(admit(Some(&snapshot), &ours, &secretary()));
+    let Verdict::Forked(actor, from) = admit(Some(&after.snapshot), &theirs, &secretary()) else {
+        panic!("two changes for one sequence number are a fork");
+    };
+    let again = ChangeSet { header: theirs.header, changes: reauthor(&theirs.changes, &actor, from) };
+    let both = admitted(admit(Some(&after.snapshot), &again, &secretary()));
+    let server = Document::load(phone.meeting.key(), Kind::Meeting, &both.snapshot.bytes).unwrap();
+    let seen = meeting::Meeting::read(&server.reader());
+    assert_eq!((seen.place.word(), seen.time.word()), ("Nhà cộng đồng", "19:30"));
+    assert_eq!(seen.said[0].text, "Nhất trí");
+    assert_eq!(reauthor(&theirs.changes, &actor, from), again.changes, "the device arrives at the same");
+}
+
+#[test]
+fn an_unknown_predecessor() {
+    let rule = refused(|change| {
+        let actor = change.actor_id.clone();
+        change.operations[0].pred = vec![OpId::new(9_999, &actor)].into();
+    });
+    assert!(rule.contains("replaces an operation"), "{rule}");
+}
+
+#[test]
+fn an_unknown_object_element_or_foreign_key() {
+    let unknown = |change: &ExpandedChange| OpId::new(1_000_000, &change.actor_id);
+    let rules = [
+        refused(|change| change.operations[0].obj = ObjectId::Id(unknown(change))),
+        refused(|change| change.operations[0].key = Key::Map("khong_co".into())),
+        refused(|change| {
+            let text = OpId::new(1, &change.actor_id);
+            change.operations[0].obj = ObjectId::Id(text);
+        }),
+        refused(|change| {
+            let element = unknown(change);
+            change.operations[0] = Op {
+                action: OpType::Put(ScalarValue::Str("a".into())),
+                obj: ObjectId::Root,
+                key: Key::Seq(ElementId::Id(element)),
+                pred: Vec::new().into(),
+                insert: true,
+            };
+        }),
+    ];
+    assert!(rules.iter().all(|rule| !rule.is_empty()));
+}
+
+#[test]
+fn counters_marks_lists_and_deletions_have_no_place() {
+    let actions = [
+        OpType::Increment(1),
+        OpType::Delete,
+        OpType::MarkEnd(true),
+        OpType::Make(automerge::ObjType::List),
+        OpType::Make(automerge::ObjType::Map),
+        OpType::Put(ScalarValue::counter(1)),
+        OpType::Put(ScalarValue::Bytes(vec![0; 10])),
+        OpType::Put(ScalarValue::Null),
+    ];
+    for action in actions {
+        let rule = refused(|change| change.operations[0].action = action.clone());
+        assert!(!rule.is_empty(), "{action:?}");
+    }
+}
+
+#[test]
+fn sequence_and_counters_out_of_order() {
+    assert!(refused(|change| change.seq += 1).contains("gap"));
+    let low = refused(|change| change.start_op = std::num::NonZeroU64::MIN);
+    assert!(low.contains("begin after"), "{low}");
+    let rootless = refused(|change| change.deps.clear());
+    assert!(rootless.contains("begin after"), "{rootless}");
+    assert!(refused(|change| change.operations.clear()).contains("without operations"));
+}
+
+#[test]
+fn numbers_beyond_their_bounds_do_not_even_decode() {
+    let encode = |twist: &dyn Fn(&mut ExpandedChange)| {
+        let (mut phone, _) = written();
+        ChangeSet::decode(&twisted(&mut phone, twist).encode())
+    };
+    let far = std::num::NonZeroU64::new(limits::MAX_COUNTER).unwrap();
+    for refused in [
+        encode(&|change| change.start_op = far),
+        encode(&|change| change.seq = limits::MAX_COUNTER),
+        encode(&|change| change.time = i64::MAX),
+        encode(&|change| change.time = i64::MIN),
+    ] {
+        assert!(matches!(refused, Err(BadChangeSet::Malformed(_))), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_clock_ten_years_off_is_only_a_label() {
+    let (mut phone, snapshot) = written();
+    let then = evening().plus_ms(10 * 365 * 86_400_000);
+    let edit = Edit::Put(Path::Head("place"), "Ở đây".into());
+    let set = phone.meeting.edit(&phone.writer, then, &[edit]).unwrap().unwrap();
+    let set = ChangeSet::decode(&set.encode()).unwrap();
+    admitted(admit(Some(&snapshot), &set, &secretary()));
+}
+
+#[test]
+fn every_truncation_and_every_flipped_bit_is_noticed() {
+    let (phone, _) = written();
+    let bytes = phone.meeting.changes().encode();
+    for end in 0..bytes.len() {
+        assert!(ChangeSet::decode(&bytes[..end]).is_err(), "cut at {end}");
+    }
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (at % 8);
+        assert!(ChangeSet::decode(&flipped).is_err(), "flipped at {at}");
+    }
+}
+
+#[test]
+fn a_genesis_that_is_newer_waits_for_the_next_release() {
+    let (mut phone, snapshot) = written();
+    let mut set = phone.edit(&[Edit::Put(Path::Head("place"), "Ở đây".into())]);
+    set.header.genesis += 1;
+    assert!(matches!(admit(Some(&snapshot), &set, &secretary()), Verdict::Held(Why::Newer)));
+}
+
+#[test]
+fn a_change_of_another_document_finds_nothing_to_stand_on() {
+    let (mut phone, snapshot) = written();
+    let mut set = phone.edit(&[Edit::Put(Path::Head("place"), "Ở đây".into())]);
+    set.header.key.document = shared::id::DocumentId::from_bytes([8; 16]);
+    assert!(matches!(admit(None, &set, &secretary()), Verdict::Waiting(_)));
+    let missing: Vec<ChangeHash> = set.changes[0].deps().to_vec();
+    assert!(!missing.is_empty());
+    let _ = snapshot;
+}

@@ -1,0 +1,180 @@
+//! Two devices, one meeting: what each writes offline is there for both afterwards.
+
+mod common;
+
+use common::{Phone, evening, exchange, key};
+use shared::document::{Document, Edit, Field, Path, meeting, prose};
+use shared::domain::{Mark, MeetingState, MemberRole, MemberStatus};
+use shared::id::{Kind, Mint};
+
+///     secretary     o--plan--agenda--.
+///                                     > one meeting, both agendas
+///     minute-taker  o--plan--roll----'
+#[test]
+fn two_devices_create_novembers_meeting_offline() {
+    let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(2, "H'Xiu Êban"));
+    secretary.plan();
+    secretary.add_item("Thu hoạch cà phê");
+    taker.plan();
+    taker.add_item("Đảng phí");
+    let member = Mint::new(9).record();
+    let person = meeting::Roll {
+        member,
+        name: "Y Khoan Niê",
+        status: MemberStatus::Official,
+        role: MemberRole::Member,
+    };
+    taker.edit(&meeting::mark(&person, Some(Mark::Present)));
+
+    exchange(&mut secretary, &mut taker);
+
+    let seen = secretary.view();
+    let titles: Vec<_> = seen.items().map(|item| item.title.as_str()).collect();
+    assert!(titles.contains(&"Thu hoạch cà phê") && titles.contains(&"Đảng phí"), "{titles:?}");
+    assert_eq!(seen.roll[&member].mark, Field::Agreed(Mark::Present));
+    assert_eq!(seen.attendance().official_present, 1);
+    assert!(secretary.meeting.reader().conflicts().is_empty(), "equal values are no conflict");
+    assert_eq!(secretary.meeting.makers().len(), 2, "the page says that both made it");
+}
+
+#[test]
+fn different_scalars_are_both_kept_and_a_person_chooses() {
+    let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(2, "H'Xiu Êban"));
+    secretary.plan();
+    taker.take(&secretary);
+    secretary.put("place", "Nhà cộng đồng");
+    taker.put("place", "Trường học");
+    exchange(&mut secretary, &mut taker);
+
+    let conflicts = secretary.meeting.reader().conflicts();
+    assert_eq!(conflicts.len(), 1);
+    let who: Vec<_> = conflicts[0].values.iter().map(|written| written.by.person.as_str()).collect();
+    assert!(who.contains(&"Y Bhul Mlô") && who.contains(&"H'Xiu Êban"), "{who:?}");
+    assert!(conflicts[0].values.iter().all(|written| written.by.at == evening()));
+
+    taker.put("place", "Trường học");
+    exchange(&mut secretary, &mut taker);
+    assert_eq!(secretary.view().place, Field::Agreed("Trường học".into()));
+}
+
+#[test]
+fn two_people_type_into_one_text_and_neither_loses_a_letter() {
+    let (mut secretary, mut taker) = (Phone::new(1, "A"), Phone::new(2, "B"));
+    secretary.plan();
+    let item = secretary.add_item("Mục");
+    let path = Path::Field("agenda", item, "body");
+    let write = |phone: &mut Phone, text: &str| {
+        let now = phone.meeting.reader().text_at_path(&path);
+        phone.edit(&[Edit::Write(path.clone(), prose::diff(&now, text))]);
+    };
+    write(&mut secretary, "Cả buôn có 48 ha cà phê.");
+    taker.take(&secretary);
+    write(&mut secretary, "Cả buôn có 48 ha cà phê, hái từ 05/11.");
+    write(&mut taker, "Theo báo cáo, cả buôn có 48 ha cà phê.");
+    exchange(&mut secretary, &mut taker);
+    let text = secretary.meeting.reader().text_at_path(&path);
+    assert!(text.contains("hái từ 05/11") && text.contains("Theo báo cáo"), "{text}");
+}
+
+#[test]
+fn what_was_typed_into_a_removed_item_is_still_there() {
+    let (mut secretary, mut taker) = (Phone::new(1, "A"), Phone::new(2, "B"));
+    secretary.plan();
+    let item = secretary.add_item("Mục");
+    taker.take(&secretary);
+    secretary.edit(&[Edit::Put(Path::removed("agenda", item), true.into())]);
+    let path = Path::Field("agenda", item, "body");
+    taker.edit(&[Edit::Write(path.clone(), prose::diff("", "Ghi lúc không biết"))]);
+    exchange(&mut secretary, &mut taker);
+    assert_eq!(secretary.view().items().count(), 0);
+    assert_eq!(secretary.view().agenda[0].body, "Ghi lúc không biết");
+    secretary.edit(&[Edit::Put(Path::removed("agenda", item), false.into())]);
+    assert_eq!(secretary.view().items().count(), 1);
+}
+
+///     secretary     o--adopt------------.
+///                    \                   > frozen as adopted, the late entry offered
+///     minute-taker    `--says more------'
+#[test]
+fn adopted_minutes_stay_as_they_were_adopted() {
+    let (mut secretary, mut taker) = (Phone::new(1, "A"), Phone::new(2, "B"));
+    secretary.plan();
+    let item = secretary.add_item("Mục");
+    secretary.put("opened", "x");
+    taker.take(&secretary);
+
+    let fingerprint = meeting::fingerprint(&secretary.view());
+    secretary.edit(&meeting::adopt(&fingerprint, "20:52"));
+    let view = taker.view();
+    let (_, late) = meeting::say(&mut taker.mint, &view, item, ("", ""), false, "Mua thêm đèn pin");
+    taker.edit(&[late]);
+    exchange(&mut secretary, &mut taker);
+
+    assert_eq!(secretary.view().state(), MeetingState::Adopted);
+    let adoptions = secretary.meeting.adoptions();
+    assert_eq!(adoptions.len(), 1);
+    let frozen = secretary.meeting.reader_at(adoptions[0].heads.clone());
+    let frozen = meeting::Meeting::read(&frozen);
+    assert!(frozen.said.is_empty(), "the minutes do not change");
+    assert_eq!(meeting::fingerprint(&frozen), fingerprint, "and neither does their fingerprint");
+    let late = secretary.meeting.late_edits(&adoptions[0]);
+    assert!(late.iter().any(|edit| edit.text == "Mua thêm đèn pin"), "{late:?}");
+}
+
+#[test]
+fn two_adoptions_of_one_text_are_one_and_of_two_texts_are_a_conflict() {
+    let (mut a, mut b) = (Phone::new(1, "A"), Phone::new(2, "B"));
+    a.plan();
+    a.put("opened", "x");
+    b.take(&a);
+    let same = meeting::fingerprint(&a.view());
+    a.edit(&meeting::adopt(&same, "20:52"));
+    b.edit(&meeting::adopt(&same, "20:52"));
+    exchange(&mut a, &mut b);
+    assert_eq!(a.meeting.adoptions().len(), 1);
+
+    let (mut a, mut b) = (Phone::new(1, "A"), Phone::new(2, "B"));
+    a.plan();
+    b.take(&a);
+    a.edit(&meeting::adopt("aa", "20:52"));
+    b.edit(&meeting::adopt("bb", "20:53"));
+    exchange(&mut a, &mut b);
+    assert_eq!(a.meeting.adoptions().len(), 2);
+}
+
+#[test]
+fn a_document_saves_and_loads_and_is_no_other() {
+    let mut phone = Phone::new(1, "A");
+    phone.plan();
+    phone.add_item("Mục");
+    let bytes = phone.meeting.save();
+    let again = Document::load(key(), Kind::Meeting, &bytes).unwrap();
+    assert_eq!(again.heads(), phone.meeting.heads());
+    let mut other = key();
+    other.document = shared::id::DocumentId::register(other.unit);
+    assert!(Document::load(other, Kind::Meeting, &bytes).is_err());
+    assert!(Document::load(key(), Kind::Register, &bytes).is_err());
+    assert!(Document::load(key(), Kind::Meeting, b"khong phai").is_err());
+}
+
+#[test]
+fn a_very_long_paste_is_split_and_arrives_whole() {
+    let mut phone = Phone::new(1, "A");
+    phone.plan();
+    let item = phone.add_item("Mục");
+    let path = Path::Field("agenda", item, "body");
+    let long = "Cà phê chín sớm. ".repeat(5_000);
+    let set = phone.edit(&[Edit::Write(path.clone(), prose::diff("", &long))]);
+    assert!(set.changes.len() > 1);
+    assert_eq!(phone.meeting.reader().text_at_path(&path), long);
+    assert!(shared::change::ChangeSet::decode(&set.encode()).is_ok());
+}
+
+#[test]
+fn an_edit_that_says_what_stands_already_makes_no_history() {
+    let mut phone = Phone::new(1, "A");
+    phone.plan();
+    phone.put("place", "Nhà cộng đồng");
+    let again = Edit::Put(Path::Head("place"), "Nhà cộng đồng".into());
+    assert!(phone.meeting.edit(&phone.writer, evening(), &[again]).unwrap().is_none());
+}
