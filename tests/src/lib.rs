@@ -1,0 +1,3 @@
+//! What the stories are told in: real servers, a real browser, and a link that can be cut.
+
+pub mod world;

@@ -1,0 +1,207 @@
+//! A real Chromium with a profile of its own, at the size of a cheap phone or of a desk.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+
+use super::guard::Guarded;
+use super::{driver, eventually};
+
+/// What a browser keeps on disk. Survives the browser, also one that was killed.
+pub struct Profile(TempDir);
+
+impl Profile {
+    /// Returns an empty profile.
+    pub fn fresh() -> Result<Self> {
+        Ok(Self(TempDir::with_prefix("sochibo-profile-")?))
+    }
+
+    /// Returns a copy of it, as when a phone's storage is cloned to another. Close the browser first.
+    pub fn clone_to_another_device(&self) -> Result<Self> {
+        let copy = Self::fresh()?;
+        copy_dir(self.0.path(), copy.0.path())?;
+        Ok(copy)
+    }
+
+    /// Returns where it lies.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// How large the page is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Screen {
+    /// 360 × 640, with touch.
+    Phone,
+    /// 1280 × 800, with a mouse.
+    Desk,
+}
+
+/// A running browser.
+pub struct Browser {
+    process: Guarded,
+    driver: WebDriver,
+    pub(super) screen: Screen,
+    profile: Profile,
+}
+
+impl Browser {
+    /// Opens a browser with an empty profile, at phone size.
+    pub async fn phone() -> Result<Self> {
+        Self::open(Screen::Phone, Profile::fresh()?).await
+    }
+
+    /// Opens a browser with an empty profile, at desk size.
+    pub async fn desk() -> Result<Self> {
+        Self::open(Screen::Desk, Profile::fresh()?).await
+    }
+
+    /// Opens a browser with a profile.
+    pub async fn open(screen: Screen, profile: Profile) -> Result<Self> {
+        let port_file = profile.path().join("DevToolsActivePort");
+        let _ = fs::remove_file(&port_file); // a killed browser leaves its own
+        let process = Guarded::spawn(&command(profile.path()))?;
+        // Its first line is the port; it is written in one go, but seen as empty before.
+        let port = eventually("the browser has not opened its port", || async {
+            let said = fs::read_to_string(&port_file).unwrap_or_default();
+            Ok(said.split_once('\n').map(|(port, _)| port.to_owned()))
+        })
+        .await?;
+
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_debugger_address(&format!("127.0.0.1:{port}"))?;
+        let driver = WebDriver::new(driver::url()?, capabilities).await.context("the driver")?;
+        // The browser is ended by its process, not through the driver.
+        driver.clone().leak().context("a new session has not ended")?;
+        let browser = Self { process, driver, screen, profile };
+        browser.set_up_tab().await?;
+        Ok(browser)
+    }
+
+    /// Returns the driver, for what this harness has no word for.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Kills the browser with SIGKILL, all its processes at once, and returns its profile.
+    pub fn kill(mut self) -> Profile {
+        self.process.kill();
+        self.profile
+    }
+
+    /// Closes the browser as a person does, and returns its profile.
+    pub async fn close(self) -> Result<Profile> {
+        // The answer is lost with the browser that was to give it.
+        let _ = self.cdp("Browser.close", json!({})).await;
+        Ok(self.kill())
+    }
+
+    /// Goes to `url` and waits until it has loaded.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        self.driver.goto(url).await.with_context(|| format!("cannot open {url}"))
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.driver.refresh().await?)
+    }
+
+    /// Opens another tab and goes on in it.
+    pub async fn new_tab(&self) -> Result<thirtyfour::WindowHandle> {
+        let tab = self.driver.new_tab().await?;
+        self.driver.switch_to_window(tab.clone()).await?;
+        self.set_up_tab().await?;
+        Ok(tab)
+    }
+
+    /// Runs a function body in the page, awaiting what it returns, and returns that.
+    pub async fn run(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        let body = format!(
+            "const done = arguments[arguments.length - 1], args = [...arguments].slice(0, -1);
+             (async (...args) => {{ {script} }})(...args).then(value => done([value ?? null]), why => done(String(why)));"
+        );
+        let answer = self.driver.execute_async(body, args).await?.json().clone();
+        match answer {
+            Value::Array(mut value) if value.len() == 1 => Ok(value.remove(0)),
+            why => anyhow::bail!("in the page: {why}"),
+        }
+    }
+
+    /// Sends a command of the browser's own protocol.
+    pub async fn cdp(&self, method: &str, params: Value) -> Result<Value> {
+        self.driver.cdp().send_raw(method, params).await.with_context(|| method.to_owned())
+    }
+
+    /// Returns what a reader sees of the page.
+    pub async fn text(&self) -> Result<String> {
+        let text = self.run("return document.body.innerText", vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().replace('\u{a0}', " "))
+    }
+
+    /// Waits until the page shows `words`.
+    pub async fn sees(&self, words: &str) -> Result<()> {
+        let seen = eventually(&format!("the page does not say “{words}”"), || async {
+            Ok(self.text().await?.contains(words).then_some(()))
+        })
+        .await;
+        self.explain(seen).await
+    }
+
+    /// Takes a picture of what is in view.
+    pub async fn screenshot(&self, path: impl AsRef<Path>) -> Result<()> {
+        Ok(self.driver.screenshot(path.as_ref()).await?)
+    }
+
+    /// Adds to an error what the page shows and what its scripts complained of.
+    pub(super) async fn explain<T>(&self, result: Result<T>) -> Result<T> {
+        let Err(why) = result else { return result };
+        let page = self.text().await.unwrap_or_else(|_| "no page".to_owned());
+        let errors = self.run("return window.complaints?.join('\\n') ?? ''", vec![]).await;
+        let errors = errors.ok().and_then(|errors| errors.as_str().map(str::to_owned)).unwrap_or_default();
+        Err(why.context(format!("the page shows:\n{page}\nits scripts complained:\n{errors}")))
+    }
+}
+
+fn command(profile: &Path) -> Command {
+    let mut command = Command::new("chromium");
+    command.args([
+        "--headless=new",
+        "--no-sandbox", // there is none for root
+        "--remote-debugging-port=0",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-search-engine-choice-screen",
+        "--password-store=basic",
+        "--lang=vi",
+    ]);
+    command.arg(format!("--user-data-dir={}", profile.display())).arg("about:blank");
+    command
+}
+
+fn copy_dir(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (entry, target) = entry.map(|entry| (entry.path(), to.join(entry.file_name())))?;
+        if entry.is_symlink() {
+            continue; // the lock of the browser that had it open
+        }
+        if entry.is_dir() {
+            copy_dir(&entry, &target)?;
+        } else {
+            fs::copy(&entry, &target)?;
+        }
+    }
+    Ok(())
+}

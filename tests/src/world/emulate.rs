@@ -1,0 +1,47 @@
+//! What the browser is made to be: a size, a slow processor, a dark room.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::browser::{Browser, Screen};
+
+/// Keeps what scripts complain of, for the message of a story that fails.
+const LISTEN: &str = "
+    window.complaints = [];
+    for (const level of ['warn', 'error']) {
+        const said = console[level];
+        console[level] = (...words) => { complaints.push(words.map(String).join(' ')); said(...words); };
+    }
+    addEventListener('error', ({ message }) => complaints.push(message));
+    addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)));
+";
+
+impl Browser {
+    /// Gives a new tab this browser's size. Emulation belongs to a tab, not to a browser.
+    pub(super) async fn set_up_tab(&self) -> Result<()> {
+        let (width, height, scale, phone) = match self.screen {
+            Screen::Phone => (360, 640, 2, true),
+            Screen::Desk => (1280, 800, 1, false),
+        };
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
+        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
+        self.cdp("Page.enable", json!({})).await?;
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN })).await?;
+        Ok(())
+    }
+
+    /// Slows the processor by `times`; 1 is its own speed.
+    pub async fn slow_cpu(&self, times: u32) -> Result<()> {
+        self.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await?;
+        Ok(())
+    }
+
+    /// Sets whether the person prefers a dark screen.
+    pub async fn dark(&self, dark: bool) -> Result<()> {
+        let value = if dark { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+}

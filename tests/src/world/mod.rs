@@ -1,0 +1,50 @@
+//! The harness. Nothing is simulated here: processes are started and killed, bytes cross real sockets.
+
+mod axe;
+mod browser;
+mod driver;
+mod emulate;
+mod find;
+mod guard;
+mod link;
+mod places;
+mod server;
+
+pub use axe::Violation;
+pub use browser::{Browser, Profile, Screen};
+pub use link::Link;
+pub use places::pictures;
+pub use server::Server;
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+/// How long a story waits for something that is due.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Waits until `look` finds something, up to [`PATIENCE`]; `what` is for the message when it does not.
+pub async fn eventually<T, F>(what: &str, look: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    within(PATIENCE, what, look).await
+}
+
+/// Waits until `look` finds something, up to `patience`.
+pub async fn within<T, F>(patience: Duration, what: &str, mut look: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    let since = Instant::now();
+    loop {
+        if let Some(found) = look().await? {
+            return Ok(found);
+        }
+        if since.elapsed() > patience {
+            bail!("after {} s: {what}", patience.as_secs());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

@@ -1,0 +1,38 @@
+//! Where the build leaves what stories need. Each missing thing says how it is made.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+/// The server's binary.
+pub fn server() -> Result<PathBuf> {
+    existing("target/debug/server", "cargo build --package server")
+}
+
+/// The app's release build, as people get it.
+pub fn web() -> Result<PathBuf> {
+    existing("target/web/wasm-release", "cargo xtask wasm --release")
+}
+
+/// The accessibility checker's script.
+pub fn axe() -> Result<PathBuf> {
+    existing("target/npm/axe-core/axe.min.js", "cargo xtask test")
+}
+
+/// Where stories leave pictures of pages.
+pub fn pictures() -> PathBuf {
+    let dir = root().join("target/pictures");
+    fs::create_dir_all(&dir).expect("the target directory can be written to");
+    dir
+}
+
+fn existing(path: &str, made_by: &str) -> Result<PathBuf> {
+    let path = root().join(path);
+    ensure!(path.exists(), "{} is missing; `{made_by}` makes it", path.display());
+    Ok(path)
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies one folder below the root")
+}

@@ -1,0 +1,60 @@
+//! The first visit over a link as villages have it.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use tests::world::{Browser, Link, Server, pictures, within};
+
+/// A link that is cut whenever 60 KB have come through. Each piece fits between two cuts, so the visit gets on,
+/// and what has arrived is never fetched again.
+///
+///     server  ====60====x ====60====x ====60====x …  browser
+#[tokio::test]
+async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
+    let server = Server::start().await?;
+    let link = Link::to(server.address()).await?;
+    link.cut_every(60_000);
+    let phone = Browser::phone().await?;
+
+    phone.goto(&link.url("/")).await?;
+    opened(&phone).await?;
+
+    let mut pieces: Vec<_> = link.requests();
+    pieces.retain(|request| request.starts_with("GET /pieces/"));
+    pieces.dedup(); // an attempt that was cut is followed by the next one for the same piece
+    let again = pieces.iter().enumerate().find(|(n, piece)| pieces[..*n].contains(piece));
+    ensure!(again.is_none(), "fetched again, after others had been: {again:?}");
+    ensure!(link.cuts() > 2, "the link was cut only {} times", link.cuts());
+    Ok(())
+}
+
+/// The link goes down for good in the middle. The page says so, offers to try at once, and the person's press
+/// finishes the visit once the link is back.
+#[tokio::test]
+async fn a_first_visit_waits_for_the_link() -> Result<()> {
+    let server = Server::start().await?;
+    let link = Link::to(server.address()).await?;
+    link.cut_every(150_000);
+    let phone = Browser::phone().await?;
+
+    phone.goto(&link.url("/")).await?;
+    within(Duration::from_secs(30), "the link was not cut", || async { Ok((link.cuts() > 0).then_some(())) })
+        .await?;
+    link.cut();
+    phone.sees("Vừa mất mạng. Đang chờ mạng để tải tiếp.").await?;
+    phone.screenshot(pictures().join("first-visit-phone.png")).await?;
+    ensure!(phone.axe().await?.is_empty(), "the page of the first visit is not accessible");
+
+    link.mend();
+    phone.press("button", "Thử tải tiếp ngay").await?;
+    opened(&phone).await
+}
+
+/// The app has taken the page over.
+async fn opened(browser: &Browser) -> Result<()> {
+    within(Duration::from_secs(60), "the app has not opened", || async {
+        let here = browser.run("return !document.getElementById('boot')", vec![]).await;
+        Ok((here? == true).then_some(()))
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! The stories: what people do with Sổ Chi Bộ, told to real servers and a real browser.
+
+mod first_visit;
+mod offline;
