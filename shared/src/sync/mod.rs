@@ -1,6 +1,7 @@
 //! Sync: one `POST` a book, one answer. The device is a long-lived machine (event in, effects out); the hub
-//! is a few pure decisions around a store. Both speak [`Request`] and [`Answer`].
+//! is a few decisions around a store. Both speak [`Request`] and [`Answer`].
 
+pub mod device;
 mod message;
 
 pub use message::{

@@ -1,0 +1,122 @@
+//! What the disk keeps for sync, and what the page shows of it.
+
+use automerge::ChangeHash;
+use serde::{Deserialize, Serialize};
+
+use super::event::Unreachable;
+use crate::change::SetDigest;
+use crate::id::{BookId, DocumentKey, Kind, LogId, StreamId};
+use crate::sync::{Joining, Withheld};
+use crate::time::Instant;
+
+/// How far the device has come in a book.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookState {
+    /// The book.
+    pub book: BookId,
+    /// The log that the cursor counts in.
+    pub log: Option<LogId>,
+    /// Everything in the complete streams up to here is on this disk.
+    pub cursor: u64,
+    /// The complete streams, each with the digest of what came in it.
+    pub streams: Vec<(StreamId, SetDigest)>,
+    /// Streams being read from their beginning, likewise.
+    pub joining: Vec<(Joining, SetDigest)>,
+    /// When a round last ended well, by this device's clock.
+    pub synced_at: Option<Instant>,
+}
+
+impl BookState {
+    /// Returns the state of a device that has nothing yet.
+    pub const fn new(book: BookId) -> Self {
+        Self { book, log: None, cursor: 0, streams: Vec::new(), joining: Vec::new(), synced_at: None }
+    }
+
+    /// Returns the digest kept for `stream`.
+    pub(super) fn digest_of(&mut self, stream: StreamId) -> Option<&mut SetDigest> {
+        let complete = self.streams.iter_mut().find(|(id, _)| *id == stream).map(|(_, digest)| digest);
+        complete.or_else(|| {
+            let joining = self.joining.iter_mut().find(|(joining, _)| joining.stream == stream);
+            joining.map(|(_, digest)| digest)
+        })
+    }
+}
+
+/// What sync knows of a document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentMeta {
+    /// Its kind.
+    pub kind: Kind,
+    /// The stream it came in; nothing while only this device has it.
+    pub stream: Option<StreamId>,
+    /// The digest of its changes that came in that stream.
+    pub digest: SetDigest,
+    /// The actor this installation writes it under since a clone's changes were found, where that happened.
+    pub actor: Option<[u8; 16]>,
+}
+
+impl DocumentMeta {
+    /// Returns what is known of a document that this device has just made.
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, stream: None, digest: SetDigest::default(), actor: None }
+    }
+}
+
+/// A change as the disk keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredChange {
+    /// Its hash: its key within the document.
+    pub hash: ChangeHash,
+    /// Its bytes, Automerge's own: from our own encoder, never from outside.
+    pub bytes: Vec<u8>,
+    /// Where it stands.
+    pub state: ChangeState,
+}
+
+/// Where a change stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeState {
+    /// On this disk alone.
+    Unsent,
+    /// On the server's disk too.
+    Received,
+    /// In the log, at this position.
+    Admitted(u64),
+    /// On the server's disk, and waiting.
+    Held(Withheld),
+}
+
+/// What the sync line says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyncState {
+    /// What is going on.
+    pub phase: Phase,
+    /// Documents with something that the server's disk has not.
+    pub unsent: Vec<DocumentKey>,
+    /// Documents with something that waits at the server, and why.
+    pub held: Vec<(DocumentKey, Withheld)>,
+    /// When a round last ended well.
+    pub synced_at: Option<Instant>,
+}
+
+/// What is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing.
+    Idle,
+    /// A round is under way.
+    Busy,
+    /// The last round came to nothing; it is tried again at that time, if at all.
+    Failed(Unreachable, Option<Instant>),
+}
+
+impl SyncState {
+    /// Returns whether everything is on the server's disk and in the log, and the last round ended well: the
+    /// only state that is shown as green.
+    pub fn is_synced(&self) -> bool {
+        self.unsent.is_empty()
+            && self.held.is_empty()
+            && self.phase == Phase::Idle
+            && self.synced_at.is_some()
+    }
+}
