@@ -1,4 +1,6 @@
 //! The commune server: a thin edge around the hub. A library, so that tests and the simulator run the very
 //! same hub in process.
 
+pub mod hub;
+pub mod live;
 pub mod store;

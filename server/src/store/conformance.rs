@@ -92,7 +92,7 @@ fn admit(n: u8, version: u64) -> Admit {
         kind: Kind::Meeting,
         version,
         audience: Audience::Office,
-        changeset: vec![n; 100],
+        changesets: vec![vec![n; 100]],
         widened: false,
         fresh: digest(n),
         heads: vec![ChangeHash([n; 32])],
@@ -190,7 +190,7 @@ pub fn what_waits_is_found_by_why(store: impl Store) {
     assert_eq!(store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap(), rows[1..3]);
     let settle = |n: u8, standing| Plan::Settle(BOOK, Checksum::from_bytes([n; 8]), standing, "2".into());
     store.commit(&settle(2, Standing::Held(Withheld::Newer))).unwrap();
-    store.commit(&Plan::Attempt(BOOK, Checksum::from_bytes([3; 8]))).unwrap();
+    store.commit(&Plan::Attempt(BOOK, Checksum::from_bytes([3; 8]), String::new())).unwrap();
     let left = store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap();
     assert_eq!(left, [Received { attempts: 1, ..rows[2].clone() }]);
     // Rejected: kept, and no longer waiting. Admitted: its bytes are in the log.
@@ -230,14 +230,16 @@ pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
     admitted(&store, inner(0));
     admitted(&store, Admit { fresh: digest(2), ..inner(1) });
     admitted(&store, Admit { audience: Audience::Officers, ..admit(5, 0) });
-    let wide = Admit { widened: true, fresh: digest(3), ..admit(1, 2) };
-    assert_eq!(admitted(&store, wide), 4);
+    let changesets = vec![vec![1; 60], vec![1; 40]];
+    let wide = Admit { widened: true, fresh: digest(3), changesets, ..admit(1, 2) };
+    assert_eq!(admitted(&store, wide), 5);
     let spans = |audience| vec![Span { streams: vec![stream(audience)], after: 0, upto: None }];
     let page = store.page(BOOK, spans(Audience::Officers), 1000).unwrap();
     assert_eq!(page.spans[0].entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [3]);
     assert_eq!(page.digests, [(stream(Audience::Officers), digest(5))]);
     let page = store.page(BOOK, spans(Audience::Office), 1000).unwrap();
-    assert_eq!(page.spans[0].entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [4]);
+    assert_eq!(page.spans[0].entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [4, 5]);
+    assert_eq!(page.spans[0].entries.iter().map(|entry| entry.whole).collect::<Vec<_>>(), [true, false]);
     assert_eq!(page.digests, [(stream(Audience::Office), digest(1).plus(digest(2)).plus(digest(3)))]);
 }
 

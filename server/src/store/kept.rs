@@ -172,6 +172,12 @@ impl Standing {
         }
     }
 
+    /// Returns whether its bytes are kept. What was admitted is in the log; what was written again is there
+    /// under another actor, and a later part of the same branch can only be understood with the original.
+    pub fn keeps_bytes(&self) -> bool {
+        !matches!(self, Self::Admitted(_))
+    }
+
     /// Returns whether its bytes still wait for something.
     pub fn waits(&self) -> bool {
         matches!(self, Self::Received | Self::Held(_))
@@ -186,6 +192,8 @@ pub struct LogEntry {
     pub key: DocumentKey,
     pub kind: Kind,
     pub changeset: Vec<u8>,
+    /// Whether it is all that the document had in the log then.
+    pub whole: bool,
     /// The document's rows after it.
     pub rows: Vec<u8>,
 }

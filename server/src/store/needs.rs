@@ -47,6 +47,8 @@ pub enum Which {
     Unlooked,
     /// Held for a dependency, of one document.
     Of(DocumentKey),
+    /// Of one document, those that were written again under another actor.
+    ReauthoredOf(DocumentKey),
     /// Held as newer or unreadable, and last tried by another release than this.
     NotTriedBy(String),
     /// Everything that waits, and what was rejected: for a person to look at.

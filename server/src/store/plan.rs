@@ -27,8 +27,8 @@ pub enum Plan {
     /// Receives changesets. One that is there already is left as it is, except one that was held because its
     /// bringer may not write: whoever may, and brings it again, vouches for it.
     Receive(BookId, Vec<Received>),
-    /// Counts an attempt to admit, before it is made.
-    Attempt(BookId, Checksum),
+    /// Counts an attempt of this release to admit, before it is made.
+    Attempt(BookId, Checksum, String),
     /// Settles a received changeset without a log entry. Never undoes an admission.
     Settle(BookId, Checksum, Standing, String),
     /// Admits a changeset. A conflict where the document has moved on.
@@ -48,10 +48,12 @@ pub struct Admit {
     /// The document's version that this was worked out against; 0 for a new document.
     pub version: u64,
     pub audience: Audience,
-    /// The log entry's changeset. The whole document where the audience has widened: its earlier entries
-    /// then leave the log, since this one says all that they said.
-    pub changeset: Vec<u8>,
-    /// Whether `changeset` is the whole document, in a stream that is new to it.
+    /// The changesets of the log entries: one, or a few where one would be too large to be read. The whole
+    /// document where the audience has widened: its earlier entries then leave the log, since these say all
+    /// that they said.
+    pub changesets: Vec<Vec<u8>>,
+    /// Whether `changesets` are the whole document, in a stream that is new to it: the first then takes the
+    /// place of what was there, and any others add to it.
     pub widened: bool,
     /// Of the fresh changes.
     pub fresh: SetDigest,
@@ -64,6 +66,6 @@ pub struct Admit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Committed {
     Done,
-    /// The position in the log.
+    /// The position of the last entry in the log.
     At(u64),
 }

@@ -56,10 +56,11 @@ impl Kept {
                 }
             }
             Plan::Receive(book, brought) => self.receive(*book, brought),
-            Plan::Attempt(book, checksum) => {
+            Plan::Attempt(book, checksum, release) => {
                 let rows = self.received.entry(*book).or_default();
                 if let Some(row) = rows.iter_mut().find(|row| row.checksum == *checksum) {
                     row.attempts = row.attempts.saturating_add(1);
+                    row.tried_by.clone_from(release);
                 }
             }
             Plan::Settle(book, checksum, standing, release) => {
@@ -105,17 +106,20 @@ impl Kept {
             *sum = sum.plus(had);
         }
         let book = self.books.get_mut(&admit.book).ok_or(CommitError::Conflict)?;
-        book.head += 1;
+        for (part, changeset) in admit.changesets.iter().enumerate() {
+            book.head += 1;
+            let entry = LogEntry {
+                n: book.head,
+                stream,
+                key: admit.key,
+                kind: admit.kind,
+                changeset: changeset.clone(),
+                whole: admit.widened && part == 0,
+                rows: admit.rows.clone(),
+            };
+            self.log.insert((admit.book, book.head), entry);
+        }
         let n = book.head;
-        let entry = LogEntry {
-            n,
-            stream,
-            key: admit.key,
-            kind: admit.kind,
-            changeset: admit.changeset.clone(),
-            rows: admit.rows.clone(),
-        };
-        self.log.insert((admit.book, n), entry);
         let doc = Doc {
             key: admit.key,
             kind: admit.kind,
@@ -144,7 +148,7 @@ fn settle(row: &mut Received, standing: &Standing, release: &str) {
     }
     row.standing = standing.clone();
     row.tried_by = release.into();
-    if !standing.waits() && *standing != Standing::Rejected {
+    if !standing.keeps_bytes() {
         row.bytes = Vec::new();
     }
 }

@@ -110,7 +110,8 @@ impl Kept {
             (Which::One(checksum), _) => row.checksum == *checksum,
             (Which::Unlooked, Standing::Received)
             | (Which::Held, Standing::Received | Standing::Held(_) | Standing::Rejected) => true,
-            (Which::Of(key), Standing::Held(Waiting(_))) => row.key == *key,
+            (Which::Of(key), Standing::Held(Waiting(_)))
+            | (Which::ReauthoredOf(key), Standing::Reauthored(_)) => row.key == *key,
             (Which::NotTriedBy(release), Standing::Held(Newer | Unreadable)) => row.tried_by != *release,
             _ => false,
         };

@@ -17,15 +17,16 @@ pub(super) fn admit(at: &Connection, plan: &Admit) -> Result<Committed, CommitEr
     if before.as_ref().map_or(0, |doc| doc.version) != plan.version {
         return Err(CommitError::Conflict);
     }
-    let sql = "UPDATE book SET head = head + 1 WHERE book = ? RETURNING head";
-    let n = one(at, sql, [plan.book.as_bytes()], |row| columns::number(row, "head"))
+    let sql = "UPDATE book SET head = head + ? WHERE book = ? RETURNING head";
+    let taken = params![plan.changesets.len() as i64, plan.book.as_bytes()];
+    let last = one(at, sql, taken, |row| columns::number(row, "head"))
         .map_err(store)?
         .ok_or(missing("a book that is not there"))?;
-    write(at, plan, before.as_ref(), n).map_err(store)?;
-    Ok(Committed::At(n))
+    write(at, plan, before.as_ref(), last).map_err(store)?;
+    Ok(Committed::At(last))
 }
 
-fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, n: u64) -> rusqlite::Result<()> {
+fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, last: u64) -> rusqlite::Result<()> {
     let had = before.map_or(SetDigest::default(), |doc| doc.digest);
     let stream = StreamId { unit: plan.key.unit, audience: plan.audience };
     let (book, unit, document) =
@@ -43,23 +44,17 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, n: u64) -> rusqlit
     })?;
 
     let audience = columns::audience_word(plan.audience);
-    let weight = (plan.changeset.len() + plan.rows.len()) as i64;
-    run(
-        at,
-        "INSERT INTO log (book, n, unit, audience, document, kind, weight, changeset, rows) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            book,
-            n as i64,
-            unit,
-            audience,
-            document,
-            plan.kind.word(),
-            weight,
-            plan.changeset,
-            plan.rows
-        ],
-    )?;
+    let sql = "INSERT INTO log (book, n, unit, audience, document, kind, whole, weight, changeset, \
+               rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let first = last + 1 - plan.changesets.len() as u64;
+    for (n, changeset) in (first..).zip(&plan.changesets) {
+        let weight = (changeset.len() + plan.rows.len()) as i64;
+        let kind = plan.kind.word();
+        let whole = plan.widened && n == first;
+        let with =
+            params![book, n as i64, unit, audience, document, kind, whole, weight, changeset, plan.rows];
+        run(at, sql, with)?;
+    }
     run(
         at,
         "INSERT INTO doc (book, unit, document, kind, audience, heads, digest, version, last, snapshot) \
@@ -75,7 +70,7 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, n: u64) -> rusqlit
             columns::hashes_to(&plan.heads),
             had.plus(plan.fresh).to_bytes(),
             (plan.version + 1) as i64,
-            n as i64,
+            last as i64,
             plan.snapshot
         ],
     )?;
@@ -85,7 +80,7 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, n: u64) -> rusqlit
          ON CONFLICT (book, unit, document) DO UPDATE SET rows = excluded.rows",
         params![book, unit, document, plan.rows],
     )?;
-    let standing = if plan.reauthored { Standing::Reauthored(n) } else { Standing::Admitted(n) };
+    let standing = if plan.reauthored { Standing::Reauthored(last) } else { Standing::Admitted(last) };
     received::settle(at, plan.book, plan.checksum, &standing, "")
 }
 

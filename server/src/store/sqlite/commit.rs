@@ -26,7 +26,9 @@ pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, Commi
             run(at, sql, params![now.ms(), book.as_bytes(), device.as_bytes()]).map(|_| 1)
         }
         Plan::Receive(book, brought) => received::receive(at, *book, brought).map(|()| 1),
-        Plan::Attempt(book, checksum) => received::attempt(at, *book, *checksum).map(|()| 1),
+        Plan::Attempt(book, checksum, release) => {
+            received::attempt(at, *book, *checksum, release).map(|()| 1)
+        }
         Plan::Settle(book, checksum, standing, release) => {
             received::settle(at, *book, *checksum, standing, release).map(|()| 1)
         }

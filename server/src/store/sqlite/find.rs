@@ -173,6 +173,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
         key: columns::key(row)?,
         kind: columns::kind(row)?,
         changeset: row.get("changeset")?,
+        whole: row.get("whole")?,
         rows: row.get("rows")?,
     })
 }

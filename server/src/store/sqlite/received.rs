@@ -9,7 +9,7 @@ use super::columns;
 use super::find::{all, one};
 
 /// The index's own condition: with it, a look at what waits costs by what waits.
-const WAITS: &str = "state IN ('received', 'held', 'rejected')";
+const WAITS: &str = "state IN ('received', 'held', 'rejected', 'reauthored')";
 
 pub(super) fn known(at: &Connection, id: BookId, checksums: &[Checksum]) -> rusqlite::Result<Vec<Received>> {
     let sql = "SELECT book, checksum, unit, document, kind, device, at, state, why, missing, n, attempts, \
@@ -30,11 +30,15 @@ pub(super) fn waiting(at: &Connection, id: BookId, which: &Which) -> rusqlite::R
             let sql = sql("state = 'held' AND why = 'waiting' AND unit = ? AND document = ?");
             all(at, &sql, params![book, key.unit.as_bytes(), key.document.as_bytes()], received)
         }
+        Which::ReauthoredOf(key) => {
+            let sql = sql("state = 'reauthored' AND unit = ? AND document = ?");
+            all(at, &sql, params![book, key.unit.as_bytes(), key.document.as_bytes()], received)
+        }
         Which::NotTriedBy(release) => {
             let sql = sql("state = 'held' AND why IN ('newer', 'unreadable') AND tried_by <> ?");
             all(at, &sql, params![book, release], received)
         }
-        Which::Held => all(at, &sql("1"), [book], received),
+        Which::Held => all(at, &sql("state IN ('received', 'held', 'rejected')"), [book], received),
         Which::One(checksum) => {
             let sql = "SELECT * FROM received WHERE book = ? AND checksum = ?";
             all(at, sql, params![book, checksum.as_bytes()], received)
@@ -104,7 +108,7 @@ pub(super) fn settle(
     standing: &Standing,
     release: &str,
 ) -> rusqlite::Result<()> {
-    let keep = standing.waits() || *standing == Standing::Rejected;
+    let keep = standing.keeps_bytes();
     let sql = "UPDATE received SET state = ?, why = ?, missing = ?, n = ?, tried_by = ?, \
                bytes = iif(?, bytes, x''), size = iif(?, size, 0) \
                WHERE book = ? AND checksum = ? AND state NOT IN ('admitted', 'reauthored')";
@@ -123,8 +127,14 @@ pub(super) fn settle(
     Ok(())
 }
 
-pub(super) fn attempt(at: &Connection, id: BookId, checksum: Checksum) -> rusqlite::Result<()> {
-    let sql = "UPDATE received SET attempts = min(attempts + 1, 255) WHERE book = ? AND checksum = ?";
-    at.prepare_cached(sql)?.execute(params![id.as_bytes(), checksum.as_bytes()])?;
+pub(super) fn attempt(
+    at: &Connection,
+    id: BookId,
+    checksum: Checksum,
+    release: &str,
+) -> rusqlite::Result<()> {
+    let sql =
+        "UPDATE received SET attempts = min(attempts + 1, 255), tried_by = ? WHERE book = ? AND checksum = ?";
+    at.prepare_cached(sql)?.execute(params![release, id.as_bytes(), checksum.as_bytes()])?;
     Ok(())
 }

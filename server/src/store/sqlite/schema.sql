@@ -83,7 +83,7 @@ CREATE TABLE received (
 );
 -- Only what waits: nearly everything is admitted at once and never looked for again.
 CREATE INDEX received_waiting ON received (book, state, device, size)
-    WHERE state IN ('received', 'held', 'rejected');
+    WHERE state IN ('received', 'held', 'rejected', 'reauthored');
 
 CREATE TABLE log (
     book BLOB NOT NULL,
@@ -92,6 +92,7 @@ CREATE TABLE log (
     audience TEXT NOT NULL,
     document BLOB NOT NULL,
     kind TEXT NOT NULL,
+    whole INTEGER NOT NULL,
     weight INTEGER NOT NULL,
     changeset BLOB NOT NULL,
     rows BLOB NOT NULL,

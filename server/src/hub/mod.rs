@@ -1,0 +1,150 @@
+//! The hub: what the server does with a request, over any store. Blocking and without a clock: the edge gives
+//! it threads and the time, the simulator gives it virtual ones.
+//!
+//! receive (one durable transaction) → admit (one each) → answer (one consistent read).
+
+mod admission;
+mod held;
+mod pull;
+mod read;
+mod receive;
+mod repair;
+mod split;
+
+use shared::change::{Checksum, SetDigest};
+use shared::id::{Audience, BookId, StreamId};
+use shared::permit::{Action, Principal};
+use shared::sync::{Answer, Request};
+use shared::time::Instant;
+
+use crate::live::Live;
+use crate::store::{Ask, Book, CommitError, Level, Plan, Store, StoreError, Unit};
+
+pub use held::HeldError;
+pub use read::{Heard, OverviewOf, rows_of};
+
+/// The release that this is: what an older one could not read is looked at again.
+pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
+
+/// Hearing from a device that brings nothing is noted this often: a quiet round costs no write.
+const HEARD_EVERY_MS: i64 = 10 * 60 * 1000;
+
+/// The hub.
+pub struct Hub<S> {
+    store: S,
+    live: Live,
+}
+
+/// Why the hub could not answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum HubError {
+    /// The device belongs to another book.
+    #[error("the device does not belong to this book")]
+    ForeignBook,
+    /// It may not, or there is nothing of the kind that it may see.
+    #[error("nothing here that this device may see")]
+    NotThere,
+    /// The device's role may not do this.
+    #[error("the device's role may not do this")]
+    NotAllowed,
+    /// The store failed. What was received before stays received.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<CommitError> for HubError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Store(error) => Self::Store(error),
+            CommitError::Conflict => Self::Store(StoreError::Failed("the row to change is not there".into())),
+        }
+    }
+}
+
+impl<S: Store> Hub<S> {
+    /// Makes a hub over a store.
+    pub fn new(store: S) -> Self {
+        Self { store, live: Live::default() }
+    }
+
+    /// Returns the store.
+    pub const fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Returns where new positions are announced.
+    pub const fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// Answers one round of a device: takes in what it pushes, and sends what it has not.
+    ///
+    /// # Errors
+    /// Where the device is of another book, or the store fails: then the device keeps everything and asks
+    /// again.
+    pub fn sync(&self, who: &Principal, request: Request, now: Instant) -> Result<Answer, HubError> {
+        if request.book != who.book {
+            return Err(HubError::ForeignBook);
+        }
+        let book = self.book(who.book)?;
+        self.note_heard(who, !request.push.is_empty(), now)?;
+        let receipts = self.take_in(who, &request.push, now)?;
+        let granted = self.granted(who)?;
+        let mut answer = self.pull(&book, who, &request, &granted)?;
+        answer.receipts = receipts;
+        if !request.holding.is_empty() && !who.retired {
+            self.repair(who, &request, &granted, &mut answer)?;
+        }
+        Ok(answer)
+    }
+
+    /// Returns the book.
+    pub fn book(&self, id: BookId) -> Result<Book, HubError> {
+        self.store.books()?.into_iter().find(|book| book.id == id).ok_or(HubError::NotThere)
+    }
+
+    /// Returns the streams that `who` reads, in order.
+    pub fn granted(&self, who: &Principal) -> Result<Vec<StreamId>, HubError> {
+        let units = if who.role.is_officer() { Vec::new() } else { self.store.units(who.book)? };
+        Ok(granted(who, &units))
+    }
+
+    fn note_heard(&self, who: &Principal, brings: bool, now: Instant) -> Result<(), HubError> {
+        let last = self.store.device(who.book, who.device)?.and_then(|device| device.heard);
+        // A clock that was set back must not silence a device.
+        let recent = last.is_some_and(|last| (now.ms() - last.ms()).unsigned_abs() < HEARD_EVERY_MS as u64);
+        if brings || !recent {
+            self.store.commit(&Plan::Heard(who.book, who.device, now))?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the streams that `who` reads, of a book with these units.
+fn granted(who: &Principal, units: &[Unit]) -> Vec<StreamId> {
+    // Every kind of document may be in either stream, and the table does not tell them apart.
+    let reads = |stream: &StreamId| {
+        shared::id::Kind::ALL
+            .into_iter()
+            .any(|kind| who.may(Action::Read(stream.audience), kind, stream.unit))
+    };
+    let cells = units.iter().filter(|unit| unit.level == Level::Cell).map(|unit| unit.id);
+    let units: Vec<_> = if who.role.is_officer() { vec![who.unit] } else { cells.collect() };
+    let mut streams: Vec<_> = units
+        .into_iter()
+        .flat_map(|unit| [Audience::Officers, Audience::Office].map(|audience| StreamId { unit, audience }))
+        .filter(reads)
+        .collect();
+    streams.sort_unstable();
+    streams
+}
+
+/// Returns the sum of digests.
+fn sum(digests: impl IntoIterator<Item = SetDigest>) -> SetDigest {
+    digests.into_iter().fold(SetDigest::default(), SetDigest::plus)
+}
+
+/// Returns the checksum that bytes end in, whatever else they are: what a receipt names them by.
+fn tail(bytes: &[u8]) -> Checksum {
+    Checksum::from_bytes(bytes.last_chunk().copied().unwrap_or_default())
+}

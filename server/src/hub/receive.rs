@@ -1,0 +1,150 @@
+//! Taking in what a device pushes: looked at from outside (size, checksum, header, whose it is), put on the
+//! disk in one transaction, and only then opened.
+
+use std::collections::BTreeMap;
+
+use shared::change::{BadChangeSet, Checksum, Header, limits};
+use shared::permit::{Action, Principal};
+use shared::sync::{Pushed, Receipt, State, Withheld};
+use shared::time::Instant;
+
+use super::{Hub, HubError, tail};
+use crate::store::{Ask, Plan, Received, Standing, Store};
+
+/// What the door decides about one changeset.
+enum Door {
+    /// Not kept.
+    Refused(Withheld),
+    /// To be opened now, and kept in any case.
+    Open(Box<Received>),
+    /// To be opened now, and kept only if it can be admitted: too much of the device's waits already.
+    OpenUnkept(Box<Received>),
+    /// Settled: kept, or kept before.
+    Settled(State),
+}
+
+impl<S: Store> Hub<S> {
+    /// Takes in changesets and returns a receipt for each, in order.
+    pub(super) fn take_in(
+        &self,
+        who: &Principal,
+        push: &[Pushed],
+        now: Instant,
+    ) -> Result<Vec<Receipt>, HubError> {
+        if push.is_empty() {
+            return Ok(Vec::new());
+        }
+        let doors = self.look(who, push, now)?;
+        let mut receipts = Vec::with_capacity(push.len());
+        for (door, pushed) in doors.into_iter().zip(push) {
+            let state = match door {
+                Door::Refused(why) => State::Refused(why),
+                Door::Settled(state) => state,
+                Door::Open(row) => self.admit(who, &row).state(),
+                Door::OpenUnkept(row) => match self.admit(who, &row) {
+                    standing @ (Standing::Admitted(_) | Standing::Reauthored(_)) => standing.state(),
+                    _ => State::Refused(Withheld::Full),
+                },
+            };
+            receipts.push(Receipt { checksum: tail(&pushed.0), state });
+        }
+        self.refresh(who, &mut receipts)?;
+        Ok(receipts)
+    }
+
+    /// Looks at changesets from outside, and makes durable what is new.
+    fn look(&self, who: &Principal, push: &[Pushed], now: Instant) -> Result<Vec<Door>, HubError> {
+        let peeked: Vec<_> = push.iter().map(|pushed| Header::peek(&pushed.0)).collect();
+        let checksums = peeked.iter().flatten().map(|(_, checksum)| *checksum).collect();
+        let known = self.store.received(who.book, checksums)?;
+        let mut known: BTreeMap<Checksum, Standing> =
+            known.into_iter().map(|row| (row.checksum, row.standing)).collect();
+        let mut waiting = self.store.waiting_bytes(who.book, who.device)?;
+        let mut brought = Vec::new();
+        let mut doors = Vec::new();
+        for (peeked, pushed) in peeked.into_iter().zip(push) {
+            let (header, checksum) = match peeked {
+                Ok(peeked) => peeked,
+                Err(bad) => {
+                    doors.push(Door::Refused(refusal(&bad)));
+                    continue;
+                }
+            };
+            let allowed = who.may(Action::Write, header.kind, header.key.unit);
+            let row = Received {
+                checksum,
+                key: header.key,
+                kind: header.kind,
+                device: who.device,
+                at: now,
+                standing: if allowed { Standing::Received } else { Standing::Held(Withheld::NotAllowed) },
+                bytes: pushed.0.clone(),
+                attempts: 0,
+                tried_by: String::new(),
+            };
+            match known.get(&checksum) {
+                None => {}
+                // Held because another might not write it; this one may, and vouches.
+                Some(Standing::Held(Withheld::NotAllowed)) if allowed => {}
+                Some(Standing::Received) => {
+                    doors.push(Door::Open(Box::new(row)));
+                    continue;
+                }
+                Some(standing) => {
+                    doors.push(Door::Settled(standing.state()));
+                    continue;
+                }
+            }
+            let size = pushed.0.len() as u64;
+            if waiting + size > limits::MAX_WAITING_PER_DEVICE {
+                doors.push(if allowed {
+                    Door::OpenUnkept(Box::new(row))
+                } else {
+                    Door::Refused(Withheld::Full)
+                });
+                continue;
+            }
+            // What is admitted in a moment does not wait; what does not get that far must have room.
+            waiting += size;
+            known.insert(checksum, row.standing.clone());
+            doors.push(if allowed {
+                Door::Open(Box::new(row.clone()))
+            } else {
+                Door::Settled(row.standing.state())
+            });
+            brought.push(row);
+        }
+        if !brought.is_empty() {
+            self.store.commit(&Plan::Receive(who.book, brought))?;
+        }
+        Ok(doors)
+    }
+
+    /// Looks again at what was waiting: something later in the same request may have let it in.
+    fn refresh(&self, who: &Principal, receipts: &mut [Receipt]) -> Result<(), HubError> {
+        let waiting = |receipt: &&mut Receipt| matches!(receipt.state, State::Held(Withheld::Waiting(_)));
+        let checksums: Vec<_> = receipts.iter_mut().filter(waiting).map(|receipt| receipt.checksum).collect();
+        if checksums.is_empty() {
+            return Ok(());
+        }
+        let found = self.store.received(who.book, checksums)?;
+        let now: BTreeMap<_, _> = found.into_iter().map(|row| (row.checksum, row.standing)).collect();
+        for receipt in receipts.iter_mut().filter(waiting) {
+            if let Some(standing) = now.get(&receipt.checksum) {
+                receipt.state = standing.state();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Says why bytes are not taken in. Only damage is worth sending again.
+fn refusal(bad: &BadChangeSet) -> Withheld {
+    match bad {
+        BadChangeSet::NotOne | BadChangeSet::Checksum => Withheld::Damaged,
+        BadChangeSet::Version(_) => Withheld::Newer,
+        BadChangeSet::TooMuch { .. } | BadChangeSet::Malformed(_) | BadChangeSet::Proof => {
+            Withheld::Unreadable
+        }
+    }
+}

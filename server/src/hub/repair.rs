@@ -1,0 +1,112 @@
+//! Repair: the digests differ, so the device says what it holds of each document. It is sent what it lacks, and
+//! told what the server lacks, as after a restore from an older copy. Every document that differs goes out
+//! whole, even where the device alone has more: its digest then counts from what is really in the log.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::ChangeHash;
+use shared::document::Document;
+use shared::id::{DocumentKey, Kind, StreamId};
+use shared::permit::{Action, Principal};
+use shared::sync::{Answer, Entry, EntryBody, MAX_ANSWER_BYTES, Request};
+
+use super::{Hub, HubError, split};
+use crate::store::{Ask, Doc, Place, Store};
+
+impl<S: Store> Hub<S> {
+    /// Puts into the answer what the device lacks and what it alone has, document by document, until the
+    /// answer is full. Each round mends at least one document, so rounds come to an end.
+    pub(super) fn repair(
+        &self,
+        who: &Principal,
+        request: &Request,
+        granted: &[StreamId],
+        answer: &mut Answer,
+    ) -> Result<(), HubError> {
+        let holding: BTreeMap<DocumentKey, &[ChangeHash]> =
+            request.holding.iter().map(|(key, heads)| (*key, heads.as_slice())).collect();
+        let places = self.store.places(who.book, granted.to_vec())?;
+        let mut weight: usize = answer.entries.iter().map(weight_of).sum();
+        let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
+        let rows: BTreeMap<_, _> = if sees_rows {
+            self.store.rows(who.book)?.into_iter().map(|row| (row.key, row.rows)).collect()
+        } else {
+            BTreeMap::new()
+        };
+        for place in &places {
+            let theirs = holding.get(&place.key).copied().unwrap_or_default();
+            if same(&place.heads, theirs) {
+                continue;
+            }
+            let Some(doc) = self.store.doc(who.book, place.key)? else { continue };
+            // A document that does not load is quarantined alone; the rest is mended.
+            let Some(document) = load(&doc) else { continue };
+            if theirs.iter().any(|head| !document.knows(head)) {
+                answer.lacking.push((place.key, doc.heads.clone()));
+            }
+            // The first part takes the place of what the device had, the others add to it.
+            for (part, changeset) in split::encode(&document.changes()).into_iter().enumerate() {
+                let rows = rows.get(&place.key).cloned().unwrap_or_default();
+                let entry = entry(place, changeset, part == 0, rows);
+                weight += weight_of(&entry);
+                answer.entries.push(entry);
+            }
+            if weight > MAX_ANSWER_BYTES {
+                answer.more = true;
+                break;
+            }
+        }
+        answer.lacking.extend(self.unheard_of(who, &places, &holding)?);
+        Ok(())
+    }
+
+    /// Returns the documents that the device holds, could write, and the server has never seen.
+    fn unheard_of(
+        &self,
+        who: &Principal,
+        places: &[Place],
+        holding: &BTreeMap<DocumentKey, &[ChangeHash]>,
+    ) -> Result<Vec<(DocumentKey, Vec<ChangeHash>)>, HubError> {
+        let seen: BTreeSet<_> = places.iter().map(|place| place.key).collect();
+        let mut unheard = Vec::new();
+        for key in holding.keys().filter(|key| !seen.contains(key)) {
+            let writes = Kind::ALL.into_iter().any(|kind| who.may(Action::Write, kind, key.unit));
+            if writes && self.store.doc(who.book, *key)?.is_none() {
+                unheard.push((*key, Vec::new()));
+            }
+        }
+        Ok(unheard)
+    }
+}
+
+fn load(doc: &Doc) -> Option<Document> {
+    let loaded = Document::load(doc.key, doc.kind, &doc.snapshot);
+    if let Err(error) = &loaded {
+        tracing::error!(document = %doc.key.document, unit = %doc.key.unit, %error, "does not load");
+    }
+    loaded.ok()
+}
+
+fn same(ours: &[ChangeHash], theirs: &[ChangeHash]) -> bool {
+    ours.iter().collect::<BTreeSet<_>>() == theirs.iter().collect()
+}
+
+fn entry(place: &Place, changeset: Vec<u8>, whole: bool, rows: Vec<u8>) -> Entry {
+    Entry {
+        n: place.last,
+        stream: StreamId { unit: place.key.unit, audience: place.audience },
+        key: place.key,
+        kind: place.kind,
+        body: EntryBody::ChangeSet(changeset),
+        whole,
+        rows,
+    }
+}
+
+fn weight_of(entry: &Entry) -> usize {
+    let body = match &entry.body {
+        EntryBody::ChangeSet(bytes) => bytes.len(),
+        EntryBody::Yours(_) => 0,
+    };
+    body + entry.rows.len()
+}
