@@ -42,7 +42,7 @@ async fn a_first_visit_waits_for_the_link() -> Result<()> {
         .await?;
     link.cut();
     phone.sees("Vừa mất mạng. Đang chờ mạng để tải tiếp.").await?;
-    phone.screenshot(pictures().join("first-visit-phone.png")).await?;
+    phone.whole_page(pictures().join("01-first-visit-phone.png")).await?;
     ensure!(phone.axe().await?.is_empty(), "the page of the first visit is not accessible");
 
     link.mend();

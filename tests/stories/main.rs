@@ -1,4 +1,5 @@
 //! The stories: what people do with Sổ Chi Bộ, told to real servers and a real browser.
 
 mod first_visit;
+mod new_version;
 mod offline;

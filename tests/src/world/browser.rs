@@ -5,12 +5,14 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 
 use super::guard::Guarded;
-use super::{driver, eventually};
+use super::{driver, eventually, places};
 
 /// What a browser keeps on disk. Survives the browser, also one that was killed.
 pub struct Profile(TempDir);
@@ -24,7 +26,7 @@ impl Profile {
     /// Returns a copy of it, as when a phone's storage is cloned to another. Close the browser first.
     pub fn clone_to_another_device(&self) -> Result<Self> {
         let copy = Self::fresh()?;
-        copy_dir(self.0.path(), copy.0.path())?;
+        places::copy_dir(self.0.path(), copy.0.path())?;
         Ok(copy)
     }
 
@@ -158,6 +160,16 @@ impl Browser {
         Ok(self.driver.screenshot(path.as_ref()).await?)
     }
 
+    /// Takes a picture of the whole page, as long as it is.
+    pub async fn whole_page(&self, path: impl AsRef<Path>) -> Result<()> {
+        let size = self.cdp("Page.getLayoutMetrics", json!({})).await?["cssContentSize"].clone();
+        let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
+        let all = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let answer = self.cdp("Page.captureScreenshot", all).await?;
+        let png = BASE64_STANDARD.decode(answer["data"].as_str().context("a picture")?)?;
+        Ok(fs::write(path, png)?)
+    }
+
     /// Adds to an error what the page shows and what its scripts complained of.
     pub(super) async fn explain<T>(&self, result: Result<T>) -> Result<T> {
         let Err(why) = result else { return result };
@@ -188,20 +200,4 @@ fn command(profile: &Path) -> Command {
     ]);
     command.arg(format!("--user-data-dir={}", profile.display())).arg("about:blank");
     command
-}
-
-fn copy_dir(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let (entry, target) = entry.map(|entry| (entry.path(), to.join(entry.file_name())))?;
-        if entry.is_symlink() {
-            continue; // the lock of the browser that had it open
-        }
-        if entry.is_dir() {
-            copy_dir(&entry, &target)?;
-        } else {
-            fs::copy(&entry, &target)?;
-        }
-    }
-    Ok(())
 }

@@ -8,12 +8,14 @@ mod find;
 mod guard;
 mod link;
 mod places;
+mod release;
 mod server;
 
 pub use axe::Violation;
 pub use browser::{Browser, Profile, Screen};
 pub use link::Link;
 pub use places::pictures;
+pub use release::NextRelease;
 pub use server::Server;
 
 use std::future::Future;

@@ -1,7 +1,7 @@
 //! The real server: its binary, in a process of its own, on a data directory of its own.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -17,6 +17,7 @@ pub struct Server {
     process: Option<Child>,
     address: SocketAddr,
     data: TempDir,
+    web: PathBuf,
     options: Vec<String>,
     said: Arc<Mutex<Vec<String>>>,
 }
@@ -33,6 +34,7 @@ impl Server {
             process: None,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: TempDir::with_prefix("sochibo-")?,
+            web: places::web()?,
             options: options.iter().map(|&option| option.to_owned()).collect(),
             said: Arc::default(),
         };
@@ -49,7 +51,7 @@ impl Server {
             .args(["serve", "--listen", &self.address.to_string(), "--data"])
             .arg(self.data.path())
             .arg("--assets")
-            .arg(places::web()?)
+            .arg(&self.web)
             .args(&self.options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -68,6 +70,11 @@ impl Server {
         .await
         .with_context(|| format!("it said: {}", self.said().join("\n")))?;
         Ok(())
+    }
+
+    /// Serves the app from `web` from the next start on.
+    pub fn serve_from(&mut self, web: &Path) {
+        self.web = web.to_owned();
     }
 
     /// Kills the server with SIGKILL.

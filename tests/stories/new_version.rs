@@ -1,0 +1,42 @@
+//! A new version of the app.
+
+use anyhow::Result;
+use tests::world::{Browser, NextRelease, Server, eventually};
+
+/// A new version is fetched in the background, announced, and used only once the person wants it: the page that
+/// is open stays as it is until then, and so does one that is opened meanwhile.
+#[tokio::test]
+async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
+    let mut server = Server::start().await?;
+    let next = NextRelease::prepare()?;
+    let phone = Browser::phone().await?;
+    phone.goto(&server.url("/")).await?;
+    phone.by_role("heading", "Sổ Chi Bộ").await?;
+    let old = version(&phone).await?;
+
+    server.kill().await?;
+    server.serve_from(next.web());
+    server.start_again().await?;
+    phone.reload().await?;
+    phone.by_role("heading", "Sổ Chi Bộ").await?;
+    phone.run("window.told = 0; sochibo.onUpdate(() => told += 1)", vec![]).await?;
+    eventually("the new version was not announced", || async {
+        Ok((phone.run("return told", vec![]).await? == 1).then_some(()))
+    })
+    .await?;
+    assert_eq!(version(&phone).await?, old, "the page went over by itself");
+
+    phone.run("sochibo.applyUpdate()", vec![]).await?;
+    eventually("the new version was not used", || async {
+        Ok((version(&phone).await? == next.version()).then_some(()))
+    })
+    .await?;
+    phone.by_role("heading", "Sổ Chi Bộ").await?;
+    Ok(())
+}
+
+/// The version that the page in view says it is; empty while none is in view.
+async fn version(browser: &Browser) -> Result<String> {
+    let version = browser.run("return window.sochibo?.version", vec![]).await.unwrap_or_default();
+    Ok(version.as_str().unwrap_or_default().to_owned())
+}
