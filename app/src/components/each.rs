@@ -30,3 +30,13 @@ where
         />
     }
 }
+
+/// Shows something while `when` holds. It is made when it comes and dropped when it goes, never remade in between:
+/// a field in it keeps its element.
+pub fn shown(
+    when: impl Fn() -> bool + Send + Sync + 'static,
+    what: impl Fn() -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let when = Memo::new(move |_| when());
+    move || if when.get() { Some(what()) } else { None }
+}

@@ -78,12 +78,18 @@ pub fn LineField(
     /// Whether the writer is brought here as soon as it appears.
     #[prop(optional)]
     focus: bool,
+    /// Whether a new error leaves the focus where it is.
+    #[prop(optional)]
+    still: bool,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
     let handle = FieldHandle::new(Node::Line(node));
     let (path, first) = text.with_untracked(|text| (text.path.clone(), text.text.clone()));
-    let tell = StoredValue::new(move |what| on_text.run(TextEvent { path: path.clone(), what }));
-    let say = move |what: Typing| tell.with_value(|tell| tell(what));
+    let tell = StoredValue::new(move |what| on_text.try_run(TextEvent { path: path.clone(), what }));
+    let say = move |what: Typing| {
+        // A field that leaves the page with the focus in it is blurred after its owner is gone.
+        tell.try_with_value(|tell| tell(what));
+    };
     attend(handle, text, on_text);
     Effect::new(move |_| {
         if let Some(field) = node.get() {
@@ -95,7 +101,7 @@ pub fn LineField(
     });
     Effect::new(move |before: Option<bool>| {
         let wrong = error.with(Option::is_some);
-        if wrong && before == Some(false) {
+        if wrong && !still && before == Some(false) {
             handle.focus();
         }
         wrong

@@ -31,22 +31,31 @@ pub fn Prose(
     /// Whether Enter makes no new line: for titles, which wrap but are one line.
     #[prop(optional)]
     title: bool,
+    /// Whether the writer is brought here as soon as it appears.
+    #[prop(optional)]
+    focus: bool,
 ) -> impl IntoView {
     let node = NodeRef::<html::Textarea>::new();
     let handle = FieldHandle::new(Node::Prose(node));
     let (path, first) = text.with_untracked(|text| (text.path.clone(), text.text.clone()));
-    let tell = move |what| on_text.run(TextEvent { path: path.clone(), what });
+    let tell = move |what| on_text.try_run(TextEvent { path: path.clone(), what });
     let tell = StoredValue::new(tell);
-    let say = move |what: Typing| tell.with_value(|tell| tell(what));
+    let say = move |what: Typing| {
+        // A field that leaves the page with the focus in it is blurred after its owner is gone.
+        tell.try_with_value(|tell| tell(what));
+    };
     attend(handle, text, on_text);
     Effect::new(move |_| {
         if let Some(field) = node.get() {
             field.set_value(&first);
             grow(&field);
+            if focus {
+                let _ = field.focus();
+            }
         }
     });
     let typed = move |_: ev::Event| {
-        let Some(field) = node.get_untracked() else { return };
+        let Some(field) = node.try_get_untracked().flatten() else { return };
         grow(&field);
         let caret = field.selection_end().ok().flatten().unwrap_or_default();
         say(Typing::Typed { text: field.value(), caret, composing: handle.composing() });

@@ -80,8 +80,8 @@ impl FieldHandle {
     /// Returns what stands in the field.
     pub fn text(self) -> String {
         match self.node {
-            Node::Line(node) => node.get_untracked().map(|field| field.value()),
-            Node::Prose(node) => node.get_untracked().map(|field| field.value()),
+            Node::Line(node) => node.try_get_untracked().flatten().map(|field| field.value()),
+            Node::Prose(node) => node.try_get_untracked().flatten().map(|field| field.value()),
         }
         .unwrap_or_default()
     }
@@ -89,22 +89,26 @@ impl FieldHandle {
     /// Returns where the caret stands, in UTF-16 code units.
     pub fn caret(self) -> u32 {
         match self.node {
-            Node::Line(node) => node.get_untracked().and_then(|field| field.selection_end().ok().flatten()),
-            Node::Prose(node) => node.get_untracked().and_then(|field| field.selection_end().ok().flatten()),
+            Node::Line(node) => {
+                node.try_get_untracked().flatten().and_then(|field| field.selection_end().ok().flatten())
+            }
+            Node::Prose(node) => {
+                node.try_get_untracked().flatten().and_then(|field| field.selection_end().ok().flatten())
+            }
         }
         .unwrap_or_default()
     }
 
     /// Returns whether a syllable is being composed; the field must not be touched then.
     pub fn composing(self) -> bool {
-        self.composing.get_value()
+        self.composing.try_get_value().unwrap_or_default()
     }
 
     /// Returns whether the writer is in the field.
     pub fn focused(self) -> bool {
         let element: Option<web_sys::Element> = match self.node {
-            Node::Line(node) => node.get_untracked().map(Into::into),
-            Node::Prose(node) => node.get_untracked().map(Into::into),
+            Node::Line(node) => node.try_get_untracked().flatten().map(Into::into),
+            Node::Prose(node) => node.try_get_untracked().flatten().map(Into::into),
         };
         element.is_some() && element == document().active_element()
     }
@@ -114,13 +118,13 @@ impl FieldHandle {
         // A selection that cannot be set (the field just left the page) costs nothing: the text is kept elsewhere.
         match self.node {
             Node::Line(node) => {
-                if let Some(field) = node.get_untracked() {
+                if let Some(field) = node.try_get_untracked().flatten() {
                     field.set_value(text);
                     let _ = caret.map(|caret| field.set_selection_range(caret, caret));
                 }
             }
             Node::Prose(node) => {
-                if let Some(field) = node.get_untracked() {
+                if let Some(field) = node.try_get_untracked().flatten() {
                     let top = field.scroll_top();
                     field.set_value(text);
                     let _ = caret.map(|caret| field.set_selection_range(caret, caret));
@@ -134,8 +138,8 @@ impl FieldHandle {
     /// Brings the writer into the field.
     pub fn focus(self) {
         let _ = match self.node {
-            Node::Line(node) => node.get_untracked().map(|field| field.focus()),
-            Node::Prose(node) => node.get_untracked().map(|field| field.focus()),
+            Node::Line(node) => node.try_get_untracked().flatten().map(|field| field.focus()),
+            Node::Prose(node) => node.try_get_untracked().flatten().map(|field| field.focus()),
         };
     }
 }
@@ -153,5 +157,8 @@ pub(super) fn attend(handle: FieldHandle, text: Signal<Text>, on_text: OnText) {
         }
         true
     });
-    on_cleanup(move || on_text.run(TextEvent { path: gone, what: Typing::Gone }));
+    on_cleanup(move || {
+        // The page may be going as a whole, and with it whoever listened.
+        on_text.try_run(TextEvent { path: gone, what: Typing::Gone });
+    });
 }

@@ -1,0 +1,48 @@
+//! What the small forms share: they open below the list they add to, keep every letter from the first one on, and
+//! close without losing it.
+
+use leptos::prelude::*;
+use shared::time::Instant;
+
+use crate::{components::Saved, words::words};
+
+/// The foot of a small form: the saved line, its verb, and "Để sau".
+#[component]
+pub fn FormFoot(
+    /// When the draft was last saved.
+    #[prop(into)]
+    saved: Signal<Option<Instant>>,
+    /// The verb.
+    verb: &'static str,
+    /// Whether the verb is the page's primary action while the form is open.
+    #[prop(default = true)]
+    primary: bool,
+    /// Does it.
+    on_done: Callback<()>,
+    /// Closes the form and keeps the draft.
+    on_later: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <p>
+            <Saved at=saved />
+        </p>
+        <p class="row">
+            <button class="btn" class:primary=primary type="button" on:click=move |_| on_done.run(())>
+                {verb}
+            </button>
+            <button class="btn quiet" type="button" on:click=move |_| on_later.run(())>
+                {words().common.later}
+            </button>
+        </p>
+    }
+}
+
+/// Brings the writer to the first field below `id`, once it is there.
+pub fn enter(id: &'static str) {
+    request_animation_frame(move || {
+        let field = document().query_selector(&format!("#{id} :is(input, textarea, select)")).ok().flatten();
+        if let Some(field) = field {
+            let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(field).focus();
+        }
+    });
+}

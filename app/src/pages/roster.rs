@@ -1,0 +1,435 @@
+//! Đảng viên: a thin roster, and how the attendance rate is counted from it.
+
+use leptos::prelude::*;
+use shared::time::Instant;
+
+use super::{
+    day_field::DayField,
+    form_parts::enter,
+    kinds::{Role, Standing},
+    member_form::{
+        MemberDraft, MemberForm, role_of, role_value, roles, standing_of, standing_value, standings,
+    },
+    paste_form::{PasteAct, PasteDraft, PasteForm},
+};
+use crate::{
+    components::{
+        Choice, Head, Icon, Keyed, LineField, Nav, OnText, Saved, SelectField, Sure, Text, Tone, each, empty,
+        head, icon, shown,
+    },
+    words::{inside, name, words},
+};
+
+/// A member of the roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The member's own name in the documents.
+    pub id: String,
+    /// The number in the list.
+    pub number: usize,
+    /// The name.
+    pub name: Text,
+    /// What the list is sorted by.
+    pub sort: Text,
+    /// The office.
+    pub role: Role,
+    /// The standing.
+    pub standing: Standing,
+    /// Since when, as written.
+    pub since: Text,
+    /// When this member's draft was last saved, where it was touched.
+    pub saved: Option<Instant>,
+}
+
+impl Keyed for Member {
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+}
+
+/// How many of each standing, and how many the rate is counted on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the catalogue says each")]
+pub struct Strength {
+    pub official: usize,
+    pub probationary: usize,
+    pub temporary_in: usize,
+    pub temporary_out: usize,
+    pub exempt: usize,
+    pub base: usize,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RosterData {
+    /// Who is in the cell, in order.
+    pub members: Vec<Member>,
+    /// Who left.
+    pub left: Vec<Member>,
+    /// The maths.
+    pub strength: Strength,
+    /// Whether this person may write here.
+    pub editable: bool,
+    /// The member being written.
+    pub new: MemberDraft,
+    /// The list being pasted.
+    pub paste: PasteDraft,
+}
+
+/// What a person does here.
+#[derive(Clone, Debug)]
+pub enum RosterAct {
+    /// Gives a member an office.
+    Role(String, Role),
+    /// Gives a member a standing.
+    Standing(String, Standing),
+    /// Records that a member left.
+    Leave(String),
+    /// Takes that back.
+    Return(String),
+    /// Sets the office of the member being written.
+    NewRole(Role),
+    /// Sets their standing.
+    NewStanding(Standing),
+    /// Adds them.
+    Add,
+    /// Works on the pasted list.
+    Paste(PasteAct),
+}
+
+/// The page.
+#[component]
+pub fn RosterPage(
+    /// What it shows.
+    #[prop(into)]
+    data: Signal<RosterData>,
+    /// Told of every step of writing.
+    on_text: OnText,
+    /// Told what the person does.
+    act: Callback<RosterAct>,
+) -> impl IntoView {
+    let say = &words().roster;
+    head(|| Head { title: words().roster.title.into(), nav: Nav::Roster, ..Head::default() });
+    let (adding, pasting, find) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(String::new()));
+    let editable = Memo::new(move |_| data.with(|data| data.editable));
+    let found = Memo::new(move |_| {
+        let wanted = plain(&find.get());
+        let members = data.with(|data| data.members.clone());
+        members.into_iter().filter(|member| plain(&member.name.text).contains(&wanted)).collect::<Vec<_>>()
+    });
+    let hear: OnText = Callback::new(move |event: crate::components::TextEvent| {
+        if let crate::components::Typing::Typed { text, .. } = event.what {
+            find.set(text);
+        }
+    });
+    let open_add = move |_| {
+        adding.set(true);
+        enter("member-form");
+    };
+    // Memos: the list is made anew only when it comes or goes, never when a member in it changes.
+    let nobody = Memo::new(move |_| data.with(|data| data.members.is_empty()));
+    let none_found = Memo::new(move |_| found.with(Vec::is_empty));
+    let list = move || {
+        if nobody.get() {
+            return empty(say.empty, say.empty_text, ().into_any());
+        }
+        if none_found.get() {
+            return view! { <p class="sheet" role="status">{say.found_none}</p> }.into_any();
+        }
+        view! {
+            <ol class="sheet ruled roster">
+                {each(move || found.get(), move |member| row(member, editable.into(), on_text, act))}
+            </ol>
+        }
+        .into_any()
+    };
+    let add_form = shown(
+        move || adding.get() && editable.get(),
+        move || {
+            let draft = Signal::derive(move || data.with(|data| data.new.clone()));
+            view! {
+                <h2>{words().member_form.title}</h2>
+                <MemberForm
+                    draft=draft
+                    on_text=on_text
+                    on_role=Callback::new(move |role| act.run(RosterAct::NewRole(role)))
+                    on_standing=Callback::new(move |standing| act.run(RosterAct::NewStanding(standing)))
+                    on_done=Callback::new(move |()| {
+                        act.run(RosterAct::Add);
+                        adding.set(false);
+                    })
+                    on_later=Callback::new(move |()| adding.set(false))
+                />
+            }
+            .into_any()
+        },
+    );
+    let paste_button = shown(
+        move || editable.get(),
+        move || {
+            view! {
+                <p>
+                    <button
+                        class="btn fill"
+                        type="button"
+                        aria-expanded=move || if pasting.get() { "true" } else { "false" }
+                        on:click=move |_| {
+                            pasting.update(|open| *open = !*open);
+                            if pasting.get_untracked() {
+                                enter("paste-form");
+                            }
+                        }
+                    >
+                        {icon(Icon::File)}
+                        {say.paste}
+                    </button>
+                </p>
+            }
+            .into_any()
+        },
+    );
+    let paste_form = shown(
+        move || pasting.get() && editable.get(),
+        move || {
+            let draft = Signal::derive(move || data.with(|data| data.paste.clone()));
+            view! {
+                <section class="stack" aria-labelledby="paste">
+                    <h2 id="paste">{words().paste.title}</h2>
+                    <PasteForm
+                        draft=draft
+                        on_text=on_text
+                        act=Callback::new(move |what| act.run(RosterAct::Paste(what)))
+                    />
+                </section>
+            }
+            .into_any()
+        },
+    );
+    view! {
+        <div class="row">
+            <h1>{say.title}</h1>
+            {move || {
+                editable
+                    .get()
+                    .then(|| {
+                        view! {
+                            <button class="btn primary push" type="button" on:click=open_add>
+                                {icon(Icon::Plus)}
+                                " "
+                                {say.add}
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+        <div class="cols">
+            <div class="stack">
+                <LineField
+                    label=say.find
+                    text=Signal::stored(Text::new("find", ""))
+                    on_text=hear
+                    kind="search"
+                    example=say.find_example
+                />
+                {list}
+                {add_form}
+                {paste_button}
+                {move || data.with(|data| gone(&data.left, data.editable, act))}
+            </div>
+            <aside class="stack sticky" aria-labelledby="strength">
+                <h2 id="strength">{say.count_title}</h2>
+                {move || data.with(|data| strength(data.strength))}
+                <p class="meta">{say.thin}</p>
+            </aside>
+        </div>
+        {paste_form}
+    }
+    .into_any()
+}
+
+fn strength(strength: Strength) -> impl IntoView {
+    let people = &words().people;
+    let line = |word: &'static str, number: usize| view! { <dt>{word}</dt><dd class="num">{number}</dd> };
+    view! {
+        <dl class="sheet pairs">
+            {line(people.official, strength.official)}
+            {line(people.probationary, strength.probationary)}
+            <dt>
+                <b>{words().roster.base}</b>
+            </dt>
+            <dd class="num">
+                <b>{strength.base}</b>
+            </dd>
+            {line(people.temporary_in, strength.temporary_in)}
+            {line(people.temporary_out, strength.temporary_out)}
+            {line(people.exempt, strength.exempt)}
+        </dl>
+    }
+}
+
+fn described(member: &Member) -> (String, Tone) {
+    let say = &words().people;
+    let standing = member.standing.word();
+    let since = (member.standing != Standing::Official && !member.since.text.is_empty())
+        .then(|| say.since(&standing, &member.since.text));
+    let standing = since.unwrap_or_else(|| standing.to_owned());
+    let text = match member.role {
+        Role::Member => standing,
+        role => say.role_and_standing(&role.word(), &inside(&standing)),
+    };
+    let tone = if member.standing == Standing::Probationary { Tone::Wait } else { Tone::Plain };
+    (text, tone)
+}
+
+fn row(member: Signal<Member>, editable: Signal<bool>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
+    let open = RwSignal::new(false);
+    let about = Memo::new(move |_| member.with(|member| described(member).0));
+    let tone = Memo::new(move |_| member.with(|member| described(member).1));
+    let named = move || name(&member.with(|member| member.name.text.clone()));
+    let lead = move || {
+        view! {
+            <b>{named}</b>
+            " "
+            <span class="meta" data-tone=move || tone.get().attr()>
+                {about}
+            </span>
+        }
+    };
+    let entry = move || {
+        if !editable.get() {
+            return view! { <div>{lead()}</div> }.into_any();
+        }
+        view! {
+            <details on:toggle=move |event| {
+                let details: web_sys::Element = event_target(&event);
+                open.set(details.has_attribute("open"));
+            }>
+                <summary>
+                    {lead()}
+                    <u>{words().common.edit}</u>
+                    <u>{words().common.close}</u>
+                </summary>
+                {shown(move || open.get(), move || form(member, on_text, act))}
+            </details>
+        }
+        .into_any()
+    };
+    view! {
+        <li>
+            <span class="num">{move || member.with(|member| member.number)}</span>
+            {entry}
+        </li>
+    }
+    .into_any()
+}
+
+fn form(member: Signal<Member>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
+    let say = &words().roster;
+    let id = member.with_untracked(|member| member.id.clone());
+    let (for_role, for_standing, for_leave) = (id.clone(), id.clone(), id);
+    let part =
+        move |pick: fn(&Member) -> &Text| Signal::derive(move || member.with(|member| pick(member).clone()));
+    let role = Signal::derive(move || role_value(member.with(|member| member.role)));
+    let standing = Signal::derive(move || standing_value(member.with(|member| member.standing)));
+    let saved = Signal::derive(move || member.with(|member| member.saved));
+    let sure = RwSignal::new(false);
+    let question =
+        Signal::derive(move || say.leave_question(&name(&member.with(|member| member.name.text.clone()))));
+    let standings: Signal<Vec<Choice>> = Signal::stored(standings());
+    view! {
+        <div class="stack">
+            <LineField label=say.name text=part(|member| &member.name) on_text=on_text />
+            <LineField label=say.sort text=part(|member| &member.sort) on_text=on_text hint=say.sort_hint />
+            <SelectField
+                label=say.role
+                choices=Signal::stored(roles())
+                chosen=role
+                on_choose=Callback::new(move |value: String| act.run(RosterAct::Role(for_role.clone(), role_of(&value))))
+            />
+            <div class="pair">
+                <SelectField
+                    label=say.standing
+                    choices=standings
+                    chosen=standing
+                    on_choose=Callback::new(move |value: String| {
+                        act.run(RosterAct::Standing(for_standing.clone(), standing_of(&value)));
+                    })
+                />
+                <DayField label=say.since text=part(|member| &member.since) on_text=on_text />
+            </div>
+            <p>
+                <Saved at=saved />
+            </p>
+            <p class="row">
+                <button class="btn danger" type="button" on:click=move |_| sure.set(true)>
+                    {say.leave}
+                </button>
+            </p>
+            <Sure
+                open=sure
+                question=question
+                text=Signal::stored(say.leave_text.to_owned())
+                safe=words().common.later
+                go=say.leave
+                danger=true
+                on_go=Callback::new(move |()| act.run(RosterAct::Leave(for_leave.clone())))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn gone(left: &[Member], editable: bool, act: Callback<RosterAct>) -> Option<impl IntoView + use<>> {
+    let say = &words().roster;
+    if left.is_empty() {
+        return None;
+    }
+    let rows = left
+        .iter()
+        .map(|member| {
+            let (id, who) = (member.id.clone(), member.name.text.clone());
+            let (about, _) = described(member);
+            let back = editable.then(|| {
+                view! {
+                    <p class="act">
+                        <button
+                            class="btn"
+                            type="button"
+                            aria-label=words().common.bring_back_what(&who)
+                            on:click=move |_| act.run(RosterAct::Return(id.clone()))
+                        >
+                            {words().common.bring_back}
+                        </button>
+                    </p>
+                }
+            });
+            view! {
+                <li>
+                    <span>{icon(Icon::People)}</span>
+                    <div class="stack tight">
+                        <b>{name(&who)}</b>
+                        <p class="meta">{about}</p>
+                        {back}
+                    </div>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <details>
+            <summary>{say.gone(&left.len())}</summary>
+            <ul class="sheet ruled">{rows}</ul>
+        </details>
+    })
+}
+
+/// Returns the letters without marks and in small: `Đỗ Văn Kiểm` becomes `do van kiem`.
+fn plain(text: &str) -> String {
+    let apart: String = js_sys::JsString::from(text).normalize("NFD").into();
+    apart
+        .to_lowercase()
+        .chars()
+        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
+        .map(|letter| if letter == 'đ' { 'd' } else { letter })
+        .collect()
+}

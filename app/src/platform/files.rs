@@ -1,0 +1,49 @@
+//! Files out and in, and the ways text leaves the phone: the share sheet and the clipboard.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, ShareData, Url};
+
+/// Offers `bytes` as a download.
+pub fn download(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let document = web_sys::window()?.document()?;
+    let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The browser has the blob by now; the address is not needed again.
+    let _ = Url::revoke_object_url(&url);
+    Some(())
+}
+
+/// Returns what stands in a file that a person chose.
+pub async fn read(file: &File) -> Option<Vec<u8>> {
+    let whole = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&whole).to_vec())
+}
+
+/// Hands text to the share sheet where there is one, else to the clipboard. Returns whether it went somewhere.
+pub async fn share(title: &str, text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    let has = |name: &str| js_sys::Reflect::has(&navigator, &JsValue::from_str(name)).unwrap_or(false);
+    if has("share") {
+        let data = ShareData::new();
+        data.set_title(title);
+        data.set_text(text);
+        return JsFuture::from(navigator.share_with_data(&data)).await.is_ok();
+    }
+    copy(text).await
+}
+
+/// Puts text on the clipboard. Returns whether it is there.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+}

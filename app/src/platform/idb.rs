@@ -1,0 +1,242 @@
+//! The disk: IndexedDB as stores of bytes under text keys.
+//!
+//! **Invariant:** [`Disk::commit`] is the only way anything is written, and it asks for strict durability: what it
+//! has returned from survives a killed browser and a power cut.
+
+use std::rc::Rc;
+
+use indexed_db_futures::KeyRange;
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The stores there are. A new one is a new version of the database.
+const STORES: [&str; 9] = [
+    Store::Changes.name(),
+    Store::Pending.name(),
+    Store::Snapshots.name(),
+    Store::Documents.name(),
+    Store::Rows.name(),
+    Store::Drafts.name(),
+    Store::Leases.name(),
+    Store::Sync.name(),
+    Store::Kept.name(),
+];
+const VERSION: u8 = 1;
+
+/// A store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// Changes that are in the log.
+    Changes,
+    /// Changes that are not: the truth about what is unsent.
+    Pending,
+    /// Documents, saved whole.
+    Snapshots,
+    /// What sync knows of each document.
+    Documents,
+    /// Rows of the overview.
+    Rows,
+    /// What was typed and is not yet a change.
+    Drafts,
+    /// Which window writes a document.
+    Leases,
+    /// How far sync has come.
+    Sync,
+    /// Who this device is, and small settings.
+    Kept,
+}
+
+impl Store {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Changes => "changes",
+            Self::Pending => "pending",
+            Self::Snapshots => "snapshots",
+            Self::Documents => "documents",
+            Self::Rows => "rows",
+            Self::Drafts => "drafts",
+            Self::Leases => "leases",
+            Self::Sync => "sync",
+            Self::Kept => "kept",
+        }
+    }
+}
+
+/// One thing to write.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// Puts bytes under a key.
+    Put(Store, String, Vec<u8>),
+    /// Removes a key.
+    Delete(Store, String),
+    /// Removes every key that begins so.
+    DeletePrefix(Store, String),
+}
+
+/// Why the disk did not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DiskError {
+    /// No IndexedDB: too old a browser, or storage is switched off.
+    Missing,
+    /// The device is full.
+    Full,
+    /// Another window writes the document now.
+    LeaseLost,
+    /// Anything else, in the browser's words.
+    Other(String),
+}
+
+impl std::fmt::Display for DiskError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing => f.write_str("IndexedDB"),
+            Self::Full => f.write_str("QuotaExceededError"),
+            Self::LeaseLost => f.write_str("lease"),
+            Self::Other(why) => f.write_str(why),
+        }
+    }
+}
+
+/// What must stand at a key for a commit to be done.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// The key in [`Store::Leases`].
+    pub key: String,
+    /// What must stand there.
+    pub holder: Vec<u8>,
+}
+
+/// The open database.
+#[derive(Clone)]
+pub struct Disk(Rc<Database>);
+
+impl Disk {
+    /// Opens the database, making its stores where it is new.
+    pub async fn open() -> Result<Self, DiskError> {
+        let opening = Database::open("so-chi-bo")
+            .with_version(VERSION)
+            .with_on_upgrade_needed(|_, db| {
+                for name in STORES {
+                    if !db.object_store_names().any(|known| known == name) {
+                        db.create_object_store(name).build()?;
+                    }
+                }
+                Ok(())
+            })
+            .build();
+        let database = opening.map_err(|_| DiskError::Missing)?.await;
+        database.map(|database| Self(Rc::new(database))).map_err(|why| match why.to_string() {
+            why if why.contains("QuotaExceeded") => DiskError::Full,
+            why => DiskError::Other(why),
+        })
+    }
+
+    /// Returns what stands under a key.
+    pub async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, DiskError> {
+        let tx = self.0.transaction([store.name()]).build().map_err(other)?;
+        let store = tx.object_store(store.name()).map_err(other)?;
+        let found: Option<JsValue> =
+            store.get::<JsValue, _, _>(key).primitive().map_err(other)?.await.map_err(other)?;
+        Ok(found.and_then(bytes))
+    }
+
+    /// Returns every entry whose key begins with `prefix`, in order of the keys.
+    pub async fn all(&self, store: Store, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, DiskError> {
+        let tx = self.0.transaction([store.name()]).build().map_err(other)?;
+        let store = tx.object_store(store.name()).map_err(other)?;
+        let keys = store
+            .get_all_keys::<JsValue>()
+            .with_query::<JsValue, _>(range(prefix))
+            .primitive()
+            .map_err(other)?;
+        let values = store
+            .get_all_records::<JsValue>()
+            .with_query::<JsValue, _>(range(prefix))
+            .primitive()
+            .map_err(other)?;
+        let keys: Vec<_> = keys.await.map_err(other)?.collect();
+        let values: Vec<_> = values.await.map_err(other)?.collect();
+        let mut entries = Vec::with_capacity(keys.len());
+        for (key, value) in keys.into_iter().zip(values) {
+            let (key, value) = (key.map_err(other)?, value.map_err(other)?);
+            if let (Some(key), Some(value)) = (key.as_string(), bytes(value)) {
+                entries.push((key, value));
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Writes all of it in one strict transaction, or none of it.
+    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), DiskError> {
+        self.write(None, writes).await
+    }
+
+    /// Writes all of it in one strict transaction if the lease still stands, or none of it.
+    pub async fn commit_under(&self, lease: &Lease, writes: Vec<Write>) -> Result<(), DiskError> {
+        self.write(Some(lease), writes).await
+    }
+
+    async fn write(&self, lease: Option<&Lease>, writes: Vec<Write>) -> Result<(), DiskError> {
+        let mut names: Vec<&str> = writes.iter().map(|write| write.store().name()).collect();
+        names.extend(lease.map(|_| Store::Leases.name()));
+        names.sort_unstable();
+        names.dedup();
+        let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        let tx = self
+            .0
+            .transaction(names.as_slice())
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(options)
+            .build()
+            .map_err(other)?;
+        if let Some(lease) = lease {
+            let leases = tx.object_store(Store::Leases.name()).map_err(other)?;
+            let held: Option<JsValue> =
+                leases.get::<JsValue, _, _>(&*lease.key).primitive().map_err(other)?.await.map_err(other)?;
+            if held.and_then(bytes).as_ref() != Some(&lease.holder) {
+                return Err(DiskError::LeaseLost);
+            }
+        }
+        for write in writes {
+            let store = tx.object_store(write.store().name()).map_err(other)?;
+            // Nothing is awaited but the transaction: requests go out as they are made.
+            match write {
+                Write::Put(_, key, value) => {
+                    let value: JsValue = Uint8Array::from(value.as_slice()).into();
+                    drop(store.put(value).with_key(key).without_key_type().primitive().map_err(other)?);
+                }
+                Write::Delete(_, key) => drop(store.delete(key).primitive().map_err(other)?),
+                Write::DeletePrefix(_, prefix) => {
+                    drop(store.delete::<JsValue, _>(range(&prefix)).primitive().map_err(other)?);
+                }
+            }
+        }
+        tx.commit().await.map_err(other)
+    }
+}
+
+impl Write {
+    const fn store(&self) -> Store {
+        match self {
+            Self::Put(store, ..) | Self::Delete(store, _) | Self::DeletePrefix(store, _) => *store,
+        }
+    }
+}
+
+fn range(prefix: &str) -> KeyRange<JsValue> {
+    KeyRange::Bound(prefix.into(), false, format!("{prefix}\u{ffff}").into(), false)
+}
+
+fn bytes(value: JsValue) -> Option<Vec<u8>> {
+    value.dyn_into::<Uint8Array>().ok().map(|array| array.to_vec())
+}
+
+fn other(error: impl std::fmt::Display) -> DiskError {
+    match error.to_string() {
+        why if why.contains("Quota") || why.contains("quota") => DiskError::Full,
+        why => DiskError::Other(why),
+    }
+}

@@ -1,0 +1,46 @@
+//! Whether the browser has promised to keep the book, and a mark outside IndexedDB that tells a wiped database
+//! from a new device.
+
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Storage;
+
+/// What stands for "a book was kept here" in `localStorage`.
+const MARK: &str = "so-chi-bo.mark";
+
+/// Asks the browser to keep the book when the device runs full, and returns its answer; nothing where it cannot be
+/// asked.
+pub async fn ask_to_persist() -> Option<bool> {
+    let storage = web_sys::window()?.navigator().storage();
+    let asked = storage.persist().ok()?;
+    JsFuture::from(asked).await.ok()?.as_bool()
+}
+
+/// Returns whether the browser has promised already.
+pub async fn is_persisted() -> Option<bool> {
+    let storage = web_sys::window()?.navigator().storage();
+    let asked = storage.persisted().ok()?;
+    JsFuture::from(asked).await.ok()?.as_bool()
+}
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// Returns what was marked.
+pub fn mark() -> Option<String> {
+    local()?.get_item(MARK).ok()?
+}
+
+/// Marks that a book is kept here.
+pub fn set_mark(text: &str) {
+    if let Some(local) = local() {
+        let _ = local.set_item(MARK, text);
+    }
+}
+
+/// Takes the mark away: the book was given up on purpose.
+pub fn clear_mark() {
+    if let Some(local) = local() {
+        let _ = local.remove_item(MARK);
+    }
+}

@@ -1,0 +1,45 @@
+//! The window's own news: hidden or shown, the network back, the page about to go.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, EventTarget};
+
+/// News of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// It was hidden, or is about to go: a hint to write down everything at once.
+    Hidden,
+    /// It is in sight again.
+    Shown,
+    /// The network is back.
+    Online,
+    /// The network is gone.
+    Offline,
+}
+
+/// Tells `hear` of the window's news for as long as the app lives.
+pub fn watch(hear: impl Fn(News) + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let Some(document) = window.document() else { return };
+    let visible = document.clone();
+    let heard = hear.clone();
+    on(&document, "visibilitychange", move || {
+        let hidden = visible.visibility_state() == web_sys::VisibilityState::Hidden;
+        heard(if hidden { News::Hidden } else { News::Shown });
+    });
+    for (name, news) in [("pagehide", News::Hidden), ("online", News::Online), ("offline", News::Offline)] {
+        let heard = hear.clone();
+        on(&window, name, move || heard(news));
+    }
+}
+
+/// Returns whether the browser believes that there is a network.
+pub fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
+fn on(target: &EventTarget, name: &str, mut heard: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut(Event)>::new(move |_| heard());
+    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    // As long as the app lives.
+    closure.forget();
+}
