@@ -55,7 +55,12 @@ impl<S: Store> Hub<S> {
         }
         let Some(who) = self.voucher(book, row)? else { return Ok(false) };
         self.store.commit(&Plan::Attempt(book, row.checksum, RELEASE.into()))?;
-        Ok(matches!(self.admit(&who, row), Standing::Admitted(_) | Standing::Reauthored(_)))
+        let standing = self.admit(&who, row);
+        if standing == Standing::Received {
+            // Put off, and not for what is in it: the attempt came to its end.
+            self.store.commit(&Plan::Settle(book, row.checksum, standing.clone(), RELEASE.into()))?;
+        }
+        Ok(matches!(standing, Standing::Admitted(_) | Standing::Reauthored(_)))
     }
 
     /// Lets in what waits for a person, in the name of the cell it is for. Returns how it stands then.

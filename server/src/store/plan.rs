@@ -29,7 +29,8 @@ pub enum Plan {
     Receive(BookId, Vec<Received>),
     /// Counts an attempt of this release to admit, before it is made.
     Attempt(BookId, Checksum, String),
-    /// Settles a received changeset without a log entry. Never undoes an admission.
+    /// Settles a received changeset without a log entry: an attempt has come to its end, well or not. Never
+    /// undoes an admission.
     Settle(BookId, Checksum, Standing, String),
     /// Admits a changeset. A conflict where the document has moved on.
     Admit(Box<Admit>),

@@ -148,6 +148,7 @@ fn settle(row: &mut Received, standing: &Standing, release: &str) {
     }
     row.standing = standing.clone();
     row.tried_by = release.into();
+    row.attempts = 0;
     if !standing.keeps_bytes() {
         row.bytes = Vec::new();
     }

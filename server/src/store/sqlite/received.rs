@@ -109,7 +109,7 @@ pub(super) fn settle(
     release: &str,
 ) -> rusqlite::Result<()> {
     let keep = standing.keeps_bytes();
-    let sql = "UPDATE received SET state = ?, why = ?, missing = ?, n = ?, tried_by = ?, \
+    let sql = "UPDATE received SET state = ?, why = ?, missing = ?, n = ?, tried_by = ?, attempts = 0, \
                bytes = iif(?, bytes, x''), size = iif(?, size, 0) \
                WHERE book = ? AND checksum = ? AND state NOT IN ('admitted', 'reauthored')";
     let to = columns::standing_to(standing);

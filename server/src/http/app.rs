@@ -1,0 +1,91 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use shared::time::Instant;
+use tokio::sync::{Semaphore, watch};
+
+use super::assets::Assets;
+use super::client::Proxies;
+use super::limits::EnrolLimits;
+use super::problem::Problem;
+use crate::hub::{Hub, HubError};
+use crate::store::Store;
+
+/// The hub over whichever store was chosen at the start.
+pub type AnyHub = Hub<Arc<dyn Store>>;
+
+/// How many requests are in the hub at once; others wait. SQLite writes one at a time anyway.
+const AT_WORK: usize = 8;
+
+/// What every handler shares.
+pub struct App {
+    pub(super) hub: Arc<AnyHub>,
+    pub(super) assets: Assets,
+    pub(super) proxies: Proxies,
+    pub(super) limits: EnrolLimits,
+    at_work: Semaphore,
+    closing: watch::Sender<bool>,
+}
+
+impl App {
+    /// Makes the edge around a hub.
+    pub fn new(hub: Arc<AnyHub>, assets: Assets, proxies: Proxies) -> Arc<Self> {
+        Arc::new(Self {
+            hub,
+            assets,
+            proxies,
+            limits: EnrolLimits::default(),
+            at_work: Semaphore::new(AT_WORK),
+            closing: watch::Sender::new(false),
+        })
+    }
+
+    /// Says to long answers that they are to end.
+    pub(super) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Returns what tells when long answers are to end.
+    pub(super) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+
+    /// Runs blocking work on a thread of its own.
+    pub(super) async fn work<T, E>(
+        &self,
+        work: impl FnOnce(&AnyHub) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        E: Into<Problem> + Send + 'static,
+    {
+        let _place = self.at_work.acquire().await.map_err(|_| Problem::busy())?;
+        let hub = self.hub.clone();
+        match tokio::task::spawn_blocking(move || work(&hub)).await {
+            Ok(done) => done.map_err(Into::into),
+            Err(error) => {
+                tracing::error!(%error, "the hub's work broke off");
+                Err(Problem::internal())
+            }
+        }
+    }
+}
+
+/// Returns the server's time: what lateness and order are judged by.
+pub fn now() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Instant::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+impl From<HubError> for Problem {
+    fn from(error: HubError) -> Self {
+        match error {
+            HubError::ForeignBook => Self::foreign_book(),
+            HubError::NotThere => Self::not_found(),
+            HubError::NotAllowed => Self::not_allowed(),
+            HubError::Store(error) => error.into(),
+        }
+    }
+}

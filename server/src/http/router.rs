@@ -1,0 +1,56 @@
+//! Which address is answered by which handler, and through which layers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::app::App;
+use super::openapi::{Described, Whole};
+use super::problem::Problem;
+use super::{assets, documents, enrol, events, health, me, openapi, overview, security, sync};
+
+/// How long a body may pause before the link is taken to have broken off.
+const BODY_PAUSE: Duration = Duration::from_secs(60);
+
+/// Returns the whole site.
+pub fn router(app: Arc<App>) -> Router {
+    let (api, described) = OpenApiRouter::with_openapi(Whole::openapi())
+        .routes(routes!(sync::sync))
+        .routes(routes!(events::events))
+        .routes(routes!(enrol::enrol))
+        .routes(routes!(me::me))
+        .routes(routes!(overview::overview))
+        .routes(routes!(documents::document))
+        .routes(routes!(health::healthz))
+        .routes(routes!(openapi::openapi))
+        .split_for_parts();
+    let described = described.to_json().expect("the description is plain JSON");
+    api.fallback(fallback)
+        .method_not_allowed_fallback(|| async { Problem::method() })
+        .with_state(app.clone())
+        .layer(Extension(app))
+        .layer(Extension(Described(described.into())))
+        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(CatchPanicLayer::custom(security::panicked))
+        .layer(middleware::from_fn(security::in_time))
+        .layer(middleware::from_fn(security::headers))
+        .layer(middleware::from_fn(security::log))
+}
+
+/// Everything else is a file of the app or a page that the app itself knows.
+async fn fallback(Extension(app): Extension<Arc<App>>, request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return Problem::not_found().into_response();
+    }
+    assets::answer(&app.assets, &request)
+}
