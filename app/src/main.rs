@@ -1,8 +1,11 @@
 //! The app's entry: the page's script calls [`start`] once the module is there.
 
 mod components;
+mod desk;
 mod pages;
+mod platform;
 mod routes;
+mod sync;
 mod words;
 
 use leptos::mount::mount_to_body;

@@ -27,12 +27,6 @@ pub fn plain_item(tone: Tone, sign: Icon, text: impl Into<String>) -> AnyView {
     view! { <li data-tone=tone.attr()>{icon(sign)}<span>{text}</span></li> }.into_any()
 }
 
-/// A heading on the left, the way to add on the right.
-pub fn push_row(id: &'static str, heading: impl Into<String>, button: AnyView) -> AnyView {
-    let heading = heading.into();
-    view! { <div class="row"><h2 id=id>{heading}</h2>{button}</div> }.into_any()
-}
-
 /// The stamp under adopted minutes.
 pub fn stamp(text: impl Into<String>) -> AnyView {
     let text = text.into();

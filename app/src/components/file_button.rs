@@ -1,6 +1,7 @@
 //! A button that opens the system's file chooser.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{Icon, icon};
 
@@ -22,18 +23,19 @@ pub fn FileButton(
     /// Told the file.
     on_file: Callback<web_sys::File>,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
-    let chosen = move |_| {
-        let Some(input) = node.get_untracked() else { return };
+    // Found from the event, not by a reference: a page may be laid out anew around this button.
+    let chosen = move |event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
         let file = input.files().and_then(|files| files.get(0));
         input.set_value("");
         if let Some(file) = file {
             on_file.run(file);
         }
     };
-    let ask = move |_| {
-        if let Some(input) = node.get_untracked() {
-            input.click();
+    let ask = move |event: ev::MouseEvent| {
+        let button = event.current_target().map(JsCast::unchecked_into::<web_sys::Element>);
+        if let Some(input) = button.and_then(|button| button.next_element_sibling()) {
+            input.unchecked_into::<web_sys::HtmlElement>().click();
         }
     };
     view! {
@@ -41,6 +43,6 @@ pub fn FileButton(
             {sign.map(icon)}
             {label}
         </button>
-        <input type="file" hidden=true tabindex="-1" accept=accept node_ref=node on:change=chosen />
+        <input type="file" hidden=true tabindex="-1" accept=accept on:change=chosen />
     }
 }

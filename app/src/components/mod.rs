@@ -23,7 +23,7 @@ mod tone;
 mod writing_hand;
 
 pub use banner::Banner;
-pub use blocks::{chip, due, empty, mark, plain_item, push_row, stamp, tap};
+pub use blocks::{chip, due, empty, mark, plain_item, stamp, tap};
 pub use choose::{Pick, Picked, Seg, Segment};
 pub use count::Count;
 pub use dialog::Sure;

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Icon, Sprite, SyncLine, ToastRegion, Toaster, icon, sync_line::sync_link};
+use super::{Icon, Sprite, SyncLine, ToastRegion, Toaster, icon, shown, sync_line::sync_link};
 use crate::{routes::Place, words::words};
 
 /// Whose book is open.
@@ -138,7 +138,7 @@ pub fn Shell(
         Mode::Task => Some("task"),
         Mode::Bare => Some("bare"),
     };
-    let header = move || (mode.get() != Mode::Bare).then(|| side(data, frame));
+    let header = shown(move || mode.get() != Mode::Bare, move || side(data, frame));
     view! {
         <div class="app" data-mode=mode_word>
             <a class="skip" href="#main" on:click=move |event| {

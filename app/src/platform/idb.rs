@@ -152,11 +152,8 @@ impl Disk {
             .with_query::<JsValue, _>(range(prefix))
             .primitive()
             .map_err(other)?;
-        let values = store
-            .get_all_records::<JsValue>()
-            .with_query::<JsValue, _>(range(prefix))
-            .primitive()
-            .map_err(other)?;
+        let values =
+            store.get_all::<JsValue>().with_query::<JsValue, _>(range(prefix)).primitive().map_err(other)?;
         let keys: Vec<_> = keys.await.map_err(other)?.collect();
         let values: Vec<_> = values.await.map_err(other)?.collect();
         let mut entries = Vec::with_capacity(keys.len());

@@ -82,7 +82,7 @@ pub async fn listen(path: &str, token: &str, mut hear: impl FnMut(&str)) -> Resu
         return Err(NoReply);
     }
     let reader: ReadableStreamDefaultReader =
-        response.body().ok_or(NoReply)?.get_reader().dyn_into().map_err(no_reply)?;
+        response.body().ok_or(NoReply)?.get_reader().dyn_into().map_err(|_| NoReply)?;
     let mut rest = String::new();
     loop {
         let read = JsFuture::from(reader.read()).await.map_err(no_reply)?;

@@ -1,0 +1,132 @@
+//! The desk: the documents open in this window, what is being typed into them, and what every page reads. It is
+//! the only way from the pages to the disk.
+
+pub mod draft;
+pub mod identity;
+pub mod layout;
+mod lease;
+mod merge;
+mod open;
+mod recover;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use shared::id::DocumentKey;
+use shared::overview::{Cells, Rows};
+use shared::sync::device::SyncState;
+use shared::time::Instant;
+
+pub use identity::Identity;
+pub use open::{Hand, Sheet};
+
+use crate::platform::idb::{Disk, DiskError, Store};
+use crate::platform::{channel::Channel, clock};
+
+thread_local! {
+    static DESK: RefCell<Option<Rc<Desk>>> = const { RefCell::new(None) };
+}
+
+/// Everything this window works with.
+pub struct Desk {
+    /// The disk.
+    pub disk: Disk,
+    /// Who this device is.
+    pub identity: Identity,
+    /// A name for this window, drawn when it opened.
+    pub window: String,
+    sheets: RefCell<BTreeMap<DocumentKey, Rc<Sheet>>>,
+    channel: RefCell<Option<Channel>>,
+    on_wrote: RefCell<Option<Box<dyn Fn(DocumentKey)>>>,
+    ticking: Cell<bool>,
+    /// Rows of every document.
+    pub cells: ArcRwSignal<Cells>,
+    /// What the sync line says; nothing until the first word from sync.
+    pub sync: ArcRwSignal<Option<SyncState>>,
+    /// When something was last put on the disk.
+    pub saved_at: ArcRwSignal<Option<Instant>>,
+    /// What keeps the disk from taking what is typed, while it does.
+    pub trouble: ArcRwSignal<Option<DiskError>>,
+    /// Whether the browser has promised to keep the book; nothing while it was not asked.
+    pub persisted: ArcRwSignal<Option<bool>>,
+    /// Documents with a draft.
+    pub dirty: ArcRwSignal<Vec<DocumentKey>>,
+}
+
+/// Returns this window's desk.
+///
+/// # Panics
+/// Where the device is not enrolled: no page but the one that enrols is shown then.
+pub fn desk() -> Rc<Desk> {
+    DESK.with_borrow(|desk| desk.clone()).expect("pages open after the desk is set")
+}
+
+impl Desk {
+    /// Sets up this window's desk, with the rows that the disk has.
+    pub async fn set(disk: Disk, identity: Identity) -> Result<Rc<Self>, DiskError> {
+        let mut cells = Cells::default();
+        for (key, bytes) in disk.all(Store::Rows, "").await? {
+            if let (Some(key), Some(rows)) = (layout::read_document_key(&key), Rows::decode(&bytes)) {
+                cells.put(&key, rows);
+            }
+        }
+        let desk = Rc::new(Self {
+            disk,
+            identity,
+            window: u64::from_le_bytes(clock::random()).to_string(),
+            sheets: RefCell::default(),
+            channel: RefCell::default(),
+            on_wrote: RefCell::default(),
+            ticking: Cell::new(false),
+            cells: ArcRwSignal::new(cells),
+            sync: ArcRwSignal::new(None),
+            saved_at: ArcRwSignal::new(None),
+            trouble: ArcRwSignal::new(None),
+            persisted: ArcRwSignal::new(None),
+            dirty: ArcRwSignal::new(Vec::new()),
+        });
+        DESK.set(Some(desk.clone()));
+        Ok(desk)
+    }
+
+    /// Connects the desk with the other windows and with sync.
+    pub fn connect(&self, channel: Option<Channel>, on_wrote: impl Fn(DocumentKey) + 'static) {
+        *self.channel.borrow_mut() = channel;
+        *self.on_wrote.borrow_mut() = Some(Box::new(on_wrote));
+    }
+
+    /// Tells the other windows.
+    pub fn tell(&self, line: &str) {
+        if let Some(channel) = &*self.channel.borrow() {
+            channel.tell(line);
+        }
+    }
+
+    /// Puts in the rows of a document, as the disk has them now.
+    pub async fn refresh_rows(&self, key: DocumentKey) {
+        let at = layout::document_key(&key);
+        if let Ok(Some(bytes)) = self.disk.get(Store::Rows, &at).await
+            && let Some(rows) = Rows::decode(&bytes)
+        {
+            self.cells.update(|cells| cells.put(&key, rows));
+        }
+    }
+
+    /// Takes in that a document has changed on the disk: an open one reads it again.
+    pub fn changed(self: &Rc<Self>, key: DocumentKey) {
+        let desk = self.clone();
+        leptos::task::spawn_local(async move {
+            desk.refresh_rows(key).await;
+            desk.merge(key).await;
+        });
+    }
+
+    fn wrote(&self, key: DocumentKey) {
+        self.saved_at.set(Some(clock::now()));
+        if let Some(on_wrote) = &*self.on_wrote.borrow() {
+            on_wrote(key);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Standing notices above every page: what happened, whether the book is safe, what to do.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{Banner, Icon, Tone},
+    routes::Place,
+    words::words,
+};
+
+/// A notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// What was just typed could not be saved, for whatever reason.
+    NotSaved,
+    /// It could not be saved: the disk is full.
+    Full,
+    /// The browser removed the book from this machine.
+    Wiped,
+    /// A new version waits.
+    NewVersion,
+    /// The page runs inside a messenger.
+    InApp,
+    /// The browser did not promise to keep the book; whether it can be installed.
+    NotKept(bool),
+    /// Something is unsent for so many days.
+    LongUnsent(i64),
+    /// So many entries wait for the office.
+    Held(usize),
+    /// So many entries cannot be read there yet.
+    Unreadable(usize),
+}
+
+/// What a person does with a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeAct {
+    /// Changes to the new version.
+    Update,
+    /// Puts the notice off.
+    Later,
+    /// Makes a backup.
+    Backup,
+    /// Installs the app.
+    Install,
+    /// Copies the address.
+    CopyAddress,
+}
+
+/// The notices of a page, the gravest first.
+#[component]
+pub fn Notices(
+    /// Which there are.
+    #[prop(into)]
+    notices: Signal<Vec<Notice>>,
+    /// Told what the person does.
+    act: Callback<(Notice, NoticeAct)>,
+) -> impl IntoView {
+    let notices = Memo::new(move |_| notices.get());
+    move || notices.get().into_iter().map(|notice| one(notice, act)).collect_view()
+}
+
+fn one(notice: Notice, act: Callback<(Notice, NoticeAct)>) -> AnyView {
+    let say = &words().notice;
+    let button = move |word: &'static str, what: NoticeAct, class: &'static str| {
+        view! {
+            <button class=class type="button" on:click=move |_| act.run((notice, what))>
+                {word}
+            </button>
+        }
+        .into_any()
+    };
+    let link =
+        |word: &'static str, place: Place| view! { <a class="btn" href=place.path()>{word}</a> }.into_any();
+    let (plain, primary, quiet) = ("btn", "btn primary", "btn quiet");
+    let backup = |class| button(say.kept_backup, NoticeAct::Backup, class);
+    let later = || button(words().common.later, NoticeAct::Later, quiet);
+    let (tone, sign, title, text, buttons) = match notice {
+        Notice::NewVersion => (
+            Tone::Plain,
+            Icon::Sending,
+            say.new_title.to_owned(),
+            say.new_text,
+            vec![button(say.new_go, NoticeAct::Update, plain), later()],
+        ),
+        Notice::NotKept(installable) => {
+            let install = installable.then(|| button(say.kept_install, NoticeAct::Install, quiet));
+            let buttons = std::iter::once(backup(plain)).chain(install).collect();
+            (Tone::Wait, Icon::Alert, say.kept_title.to_owned(), say.kept_text, buttons)
+        }
+        Notice::Full => {
+            (Tone::Bad, Icon::Disk, say.full_title.to_owned(), say.full_text, vec![backup(primary)])
+        }
+        Notice::NotSaved => {
+            (Tone::Bad, Icon::Disk, say.failed_title.to_owned(), say.failed_text, vec![backup(primary)])
+        }
+        Notice::InApp => (
+            Tone::Wait,
+            Icon::Phone,
+            say.app_title.to_owned(),
+            say.app_text,
+            vec![button(say.copy, NoticeAct::CopyAddress, plain)],
+        ),
+        Notice::Held(count) => {
+            (Tone::Wait, Icon::Clock, say.held_title(&count), say.held_text, vec![link(say.why, Place::Held)])
+        }
+        Notice::Unreadable(count) => {
+            (Tone::Wait, Icon::File, say.unreadable_title(&count), say.unreadable_text, vec![])
+        }
+        Notice::LongUnsent(days) => {
+            (Tone::Wait, Icon::Up, say.week_title(&days), say.week_text, vec![backup(plain), later()])
+        }
+        Notice::Wiped => (
+            Tone::Bad,
+            Icon::Alert,
+            say.wiped_title.to_owned(),
+            say.wiped_text,
+            vec![link(say.wiped_restore, Place::Handover)],
+        ),
+    };
+    let buttons = (!buttons.is_empty()).then(|| view! { <p class="row">{buttons}</p> });
+    view! {
+        <Banner tone=tone sign=sign title=title spoken=true>
+            <p>{text}</p>
+            {buttons}
+        </Banner>
+    }
+    .into_any()
+}

@@ -1,0 +1,118 @@
+//! Where the book, or a part of it, cannot be opened: said plainly, with a way out.
+
+use leptos::prelude::*;
+use shared::time::Day;
+
+use crate::{
+    components::{Head, Icon, Mode, head, icon},
+    routes::Place,
+    words::words,
+};
+
+/// What is in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The book is being opened.
+    Opening,
+    /// The browser keeps nothing.
+    NoStore,
+    /// The window is private.
+    Private,
+    /// This machine was stopped, on a day, with so many entries unsent.
+    Revoked(Option<Day>, usize),
+    /// The document was written by a newer version.
+    Newer,
+    /// The document could not be read.
+    Damaged,
+    /// There is no such place in the book.
+    NotFound,
+}
+
+/// What a person does about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TroubleAct {
+    /// Copies the address, to open it elsewhere.
+    CopyAddress,
+    /// Saves everything as a file.
+    SaveFile,
+    /// Makes a backup.
+    Backup,
+}
+
+/// The page, in place of the one that cannot be shown.
+#[component]
+pub fn TroublePage(
+    /// What is in the way.
+    trouble: Trouble,
+    /// Told what the person does.
+    act: Callback<TroubleAct>,
+) -> impl IntoView {
+    let bare = matches!(trouble, Trouble::NoStore | Trouble::Private | Trouble::Revoked(..));
+    head(move || Head {
+        title: if trouble == Trouble::Opening { words().common.loading } else { words().trouble.title }
+            .into(),
+        mode: if bare { Mode::Bare } else { Mode::Plain },
+        ..Head::default()
+    });
+    if trouble == Trouble::Opening {
+        return view! { <p role="status">{words().common.loading}</p> }.into_any();
+    }
+    view! { <div class="narrow">{trouble_sheet(trouble, act)}</div> }.into_any()
+}
+
+/// The sheet that says it.
+pub fn trouble_sheet(trouble: Trouble, act: Callback<TroubleAct>) -> AnyView {
+    let say = &words().trouble;
+    let fill = |word: &'static str, what: TroubleAct| {
+        view! {
+            <button class="btn fill" type="button" on:click=move |_| act.run(what)>
+                {word}
+            </button>
+        }
+        .into_any()
+    };
+    let copy = || fill(words().notice.copy, TroubleAct::CopyAddress);
+    let home = || view! { <a class="btn fill" href=Place::Home.path()>{say.to_home}</a> }.into_any();
+    let (sign, title, text, below) = match trouble {
+        Trouble::Opening => return ().into_any(),
+        Trouble::NoStore => {
+            let code = view! { <p class="meta">{say.no_store_code}</p> }.into_any();
+            (Icon::Alert, say.no_store, say.no_store_text.to_owned(), vec![code, copy()])
+        }
+        Trouble::Private => (Icon::Alert, say.private, say.private_text.to_owned(), vec![copy()]),
+        Trouble::Revoked(day, unsent) => {
+            let when = day.map(|day| say.revoked_day(&day.written())).unwrap_or_default();
+            let left = if unsent == 0 { say.revoked_none.to_owned() } else { say.revoked_unsent(&unsent) };
+            let ways = view! {
+                <p class="pair">
+                    <button class="btn" type="button" on:click=move |_| act.run(TroubleAct::SaveFile)>
+                        {say.save_file}
+                    </button>
+                    <a class="btn" href=Place::Enrol.path()>
+                        {say.new_code}
+                    </a>
+                </p>
+            };
+            (Icon::Lock, say.revoked, format!("{when} {left}").trim().to_owned(), vec![ways.into_any()])
+        }
+        Trouble::Newer => (Icon::File, say.newer, say.newer_text.to_owned(), vec![home()]),
+        Trouble::Damaged => {
+            let backup = fill(words().device.backup_now, TroubleAct::Backup);
+            (Icon::Alert, say.damaged, say.damaged_text.to_owned(), vec![backup, home()])
+        }
+        Trouble::NotFound => (Icon::Ask, say.not_found, say.not_found_text.to_owned(), vec![home()]),
+    };
+    let id = crate::components::fresh_id("p");
+    view! {
+        <div class="sheet stack" role="group" aria-labelledby=id.clone()>
+            <h1 id=id.clone() class="lead">
+                {icon(sign)}
+                " "
+                {title}
+            </h1>
+            <p>{text}</p>
+            {below}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,161 @@
+//! What the machine asks of the disk, done with IndexedDB.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::Change;
+use shared::document::genesis_heads;
+use shared::id::DocumentKey;
+use shared::overview::rows;
+use shared::sync::device::{
+    Batch, BookState, ChangeState, DocumentMeta, Loaded, Query, StandingDocument, StoredChange,
+    StoredDocument, UnsentSet,
+};
+
+use crate::desk::layout::{self, Stored, decode, document_key, encode, prefix, read_document_key};
+use crate::platform::idb::{Disk, DiskError, Store, Write};
+
+const BOOK: &str = "book";
+
+/// Returns how far sync has come; nothing where it never began.
+pub async fn book(disk: &Disk) -> Result<Option<BookState>, DiskError> {
+    Ok(disk.get(Store::Sync, BOOK).await?.and_then(|bytes| decode(&bytes)))
+}
+
+/// Returns the documents with something that is not in the log. What was received but never seen there is sent
+/// again: the server knows it.
+pub async fn standing(disk: &Disk) -> Result<Vec<StandingDocument>, DiskError> {
+    let mut found: BTreeMap<DocumentKey, StandingDocument> = BTreeMap::new();
+    let mut again = Vec::new();
+    for (key, change) in layout::pending(disk, None).await? {
+        let document = found.entry(key).or_insert(StandingDocument { key, unsent: false, held: None });
+        match &change.state {
+            ChangeState::Held(why) => document.held = Some(why.clone()),
+            ChangeState::Unsent => document.unsent = true,
+            ChangeState::Received | ChangeState::Admitted(_) => {
+                document.unsent = true;
+                let change = StoredChange { state: ChangeState::Unsent, ..change };
+                again.extend(layout::put_change(&key, change));
+            }
+        }
+    }
+    if !again.is_empty() {
+        disk.commit(again).await?;
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Reads what the machine asks for.
+pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
+    match query {
+        Query::Unsent { bytes } => unsent(disk, bytes).await,
+        Query::Documents(keys) => {
+            let mut documents = Vec::with_capacity(keys.len());
+            for key in keys {
+                let meta = layout::meta(disk, &key).await?;
+                let pending = layout::pending(disk, Some(&key)).await?;
+                let pending = pending.into_iter().map(|(_, change)| change).collect();
+                documents.push(StoredDocument { key, meta, pending });
+            }
+            Ok(Loaded::Documents(documents))
+        }
+        Query::Heads => {
+            let mut heads = Vec::new();
+            for (key, meta) in documents(disk).await?.into_iter().filter(|(_, meta)| meta.stream.is_some()) {
+                // A disk that lost rows says that it holds nothing of the document: it is sent whole.
+                let held = Stored::read(disk, &key).await?.document(key, meta.kind, true);
+                heads.push((key, held.map_or_else(|_| genesis_heads(&key, meta.kind), |held| held.heads())));
+            }
+            Ok(Loaded::Heads(heads))
+        }
+        Query::Since(asked) => {
+            let mut sets = Vec::new();
+            for (key, have) in asked {
+                let Some(meta) = layout::meta(disk, &key).await? else { continue };
+                let Ok(held) = Stored::read(disk, &key).await?.document(key, meta.kind, false) else {
+                    continue;
+                };
+                let lacking = held.changes_since(&have);
+                let changes = lacking.changes.iter().map(|change| change.raw_bytes().to_vec()).collect();
+                sets.push(UnsentSet { key, kind: meta.kind, changes });
+            }
+            Ok(Loaded::Since(sets))
+        }
+    }
+}
+
+async fn documents(disk: &Disk) -> Result<Vec<(DocumentKey, DocumentMeta)>, DiskError> {
+    let entries = disk.all(Store::Documents, "").await?;
+    Ok(entries
+        .into_iter()
+        .filter_map(|(at, bytes)| Some((read_document_key(&at)?, decode(&bytes)?)))
+        .collect())
+}
+
+async fn unsent(disk: &Disk, bytes: usize) -> Result<Loaded, DiskError> {
+    let mut by_document: BTreeMap<DocumentKey, Vec<(u64, Vec<u8>)>> = BTreeMap::new();
+    for (key, change) in layout::pending(disk, None).await? {
+        if change.state == ChangeState::Unsent {
+            // In causal order, so that what fits depends on nothing that does not.
+            let start = Change::from_bytes(change.bytes.clone()).map_or(0, |change| change.start_op().get());
+            by_document.entry(key).or_default().push((start, change.bytes));
+        }
+    }
+    let all: BTreeSet<DocumentKey> = by_document.keys().copied().collect();
+    let (mut sets, mut weight) = (Vec::new(), 0);
+    for (key, mut changes) in by_document {
+        let Some(meta) = layout::meta(disk, &key).await? else { continue };
+        changes.sort();
+        let mut set = Vec::new();
+        for (_, change) in changes {
+            if weight > 0 && weight + change.len() > bytes {
+                break;
+            }
+            weight += change.len();
+            set.push(change);
+        }
+        if !set.is_empty() {
+            sets.push(UnsentSet { key, kind: meta.kind, changes: set });
+        }
+    }
+    Ok(Loaded::Unsent(sets, all.into_iter().collect()))
+}
+
+/// Takes a batch in one strict transaction.
+pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
+    let mut writes = Vec::new();
+    if !batch.dropped.is_empty() {
+        for (key, meta) in documents(disk).await? {
+            if meta.stream.is_some_and(|stream| batch.dropped.contains(&stream)) {
+                writes.extend(forget(disk, &key).await?);
+            }
+        }
+    }
+    writes.extend(batch.rewritten.iter().map(|(key, hash)| layout::delete_pending(key, hash)));
+    writes.extend(batch.changes.into_iter().flat_map(|(key, change)| layout::put_change(&key, change)));
+    writes.extend(batch.documents.iter().map(|(key, meta)| layout::put_meta(key, meta)));
+    writes.extend(batch.rows.into_iter().map(|(key, rows)| layout::put_rows(&key, rows)));
+    writes.extend(batch.book.map(|book| Write::Put(Store::Sync, BOOK.into(), encode(&book))));
+    disk.commit(writes).await?;
+    // Rows follow from the document, so they may come after it: at worst they are made again.
+    let mut again = Vec::new();
+    for key in batch.stale {
+        let Some(meta) = layout::meta(disk, &key).await? else { continue };
+        if let Ok(document) = Stored::read(disk, &key).await?.document(key, meta.kind, false) {
+            again.push(layout::put_rows(&key, rows(&document).encode()));
+        }
+    }
+    if again.is_empty() { Ok(()) } else { disk.commit(again).await }
+}
+
+/// Returns what drops a document that this device may no longer read, but for what was not sent.
+async fn forget(disk: &Disk, key: &DocumentKey) -> Result<Vec<Write>, DiskError> {
+    let mut writes = vec![
+        Write::DeletePrefix(Store::Changes, prefix(key)),
+        Write::Delete(Store::Snapshots, document_key(key)),
+        Write::Delete(Store::Rows, document_key(key)),
+    ];
+    if layout::pending(disk, Some(key)).await?.is_empty() {
+        writes.push(Write::Delete(Store::Documents, document_key(key)));
+    }
+    Ok(writes)
+}

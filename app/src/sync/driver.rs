@@ -1,0 +1,124 @@
+//! Runs the machine: its effects on the disk and the network, what comes of them back to it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
+
+use super::disk;
+use crate::desk::Desk;
+use crate::desk::layout::document_key;
+use crate::platform::idb::DiskError;
+use crate::platform::{clock, net};
+
+/// The machine, running.
+pub struct Driver {
+    device: RefCell<Device>,
+    desk: Rc<Desk>,
+    /// Counts the times that were asked for: only the newest wakes the machine.
+    wake: Cell<u64>,
+}
+
+impl Driver {
+    /// Starts the machine from what the disk has.
+    pub async fn start(desk: Rc<Desk>) -> Result<Rc<Self>, DiskError> {
+        let book = disk::book(&desk.disk).await?.unwrap_or_else(|| BookState::new(desk.identity.book));
+        let standing = disk::standing(&desk.disk).await?;
+        let device = Device::new(book, standing, u64::from_le_bytes(clock::random()));
+        let driver = Rc::new(Self { device: RefCell::new(device), desk, wake: Cell::new(0) });
+        driver.tell(Event::Started);
+        Ok(driver)
+    }
+
+    /// Tells the machine what happened and does what it says.
+    pub fn tell(self: &Rc<Self>, event: Event) {
+        let effects = self.device.borrow_mut().handle(clock::now(), event);
+        for effect in effects {
+            self.clone().perform(effect);
+        }
+    }
+
+    fn perform(self: Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Load(op, query) => spawn_local(async move {
+                match disk::load(&self.desk.disk, query).await {
+                    Ok(loaded) => self.tell(Event::Loaded(op, loaded)),
+                    Err(why) => self.trouble(why, Event::StoreFailed(op)),
+                }
+            }),
+            Effect::Commit(op, batch) => spawn_local(async move {
+                match disk::commit(&self.desk.disk, *batch).await {
+                    Ok(()) => self.tell(Event::Committed(op)),
+                    Err(why) => self.trouble(why, Event::StoreFailed(op)),
+                }
+            }),
+            Effect::Post(bytes) => spawn_local(async move {
+                let event = self.post(&bytes).await;
+                self.tell(event);
+            }),
+            Effect::WakeAt(at) => {
+                let turn = self.wake.get() + 1;
+                self.wake.set(turn);
+                spawn_local(async move {
+                    clock::sleep(at.ms() - clock::now().ms()).await;
+                    if self.wake.get() == turn {
+                        self.tell(Event::Woke);
+                    }
+                });
+            }
+            Effect::Show(state) => {
+                self.desk.sync.set(Some(state));
+                self.desk.tell("sync");
+            }
+            Effect::Announce(key) => {
+                self.desk.tell(&format!("changed {}", document_key(&key)));
+                self.desk.changed(key);
+            }
+        }
+    }
+
+    async fn post(&self, bytes: &[u8]) -> Event {
+        let token = Some(self.desk.identity.token.0.as_str());
+        let Ok(reply) = net::post("/api/v1/sync", token, "application/octet-stream", bytes).await else {
+            return Event::Unreachable(Unreachable::Offline);
+        };
+        match reply.status {
+            200 => Event::Answered(reply.body),
+            401 | 403 => Event::Unreachable(Unreachable::Unauthorised),
+            410 => Event::Unreachable(Unreachable::Lost),
+            // A proxy or a captive portal may answer anything; only our own words are taken at their word.
+            400 if String::from_utf8_lossy(&reply.body).contains("version") => {
+                Event::Unreachable(Unreachable::Version)
+            }
+            500.. | 408 | 425 | 429 => Event::Unreachable(Unreachable::Busy),
+            _ => Event::Unreachable(Unreachable::Nonsense),
+        }
+    }
+
+    fn trouble(self: &Rc<Self>, why: DiskError, event: Event) {
+        self.desk.trouble.set(Some(why));
+        self.tell(event);
+    }
+
+    /// Listens to the server's announcements for as long as there is a network.
+    pub async fn listen(self: Rc<Self>) {
+        let mut wait = 1_000;
+        loop {
+            let token = self.desk.identity.token.0.clone();
+            let driver = self.clone();
+            let heard = net::listen("/api/v1/events", &token, move |line| {
+                // "data: <book> at 17": the log has come to position 17.
+                if let Some(position) = line.rsplit_once(" at ").and_then(|(_, at)| at.parse().ok()) {
+                    driver.tell(Event::Poked(position));
+                }
+            });
+            let began = clock::now();
+            let _ = heard.await;
+            // A stream that lasted was a good one: the next attempt comes soon.
+            wait = if clock::now().ms() - began.ms() > 60_000 { 1_000 } else { (wait * 2).min(60_000) };
+            clock::sleep(wait).await;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Entering with a code of the office. The device makes its own token and sends only its hash, so that an answer
+//! that was lost on the way can be asked for again with the same code.
+
+use js_sys::{JSON, Object, Reflect};
+use sha2::{Digest, Sha256};
+use shared::id::InstallationKey;
+use wasm_bindgen::JsValue;
+
+use crate::desk::Identity;
+use crate::desk::identity::Token;
+use crate::platform::idb::{Disk, DiskError, Store, Write};
+use crate::platform::{clock, net};
+
+/// The token of an entry under way, kept so that the same one is used when the answer was lost.
+const ENTERING: &str = "entering";
+
+/// Why the office's code did not open the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotEntered {
+    /// No network.
+    Offline,
+    /// The code is wrong, used or too old.
+    BadCode,
+    /// Too many tries: wait.
+    TooMany,
+    /// The server cannot now.
+    Busy,
+    /// This device's disk did not take it.
+    Disk(DiskError),
+}
+
+/// What opens the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Twelve letters and digits, typed.
+    Typed(String),
+    /// The key in a link or a QR, 32 hex digits.
+    Key(String),
+}
+
+/// Enters, and keeps who this device is.
+pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identity, NotEntered> {
+    let token = token(disk).await.map_err(NotEntered::Disk)?;
+    let request = Object::new();
+    let set = |name: &str, value: &str| {
+        let _ = Reflect::set(&request, &name.into(), &value.into());
+    };
+    match code {
+        Code::Typed(code) => set("code", code),
+        Code::Key(key) => set("key", key),
+    }
+    set("device_name", device_name);
+    set("token_hash", &hex(&Sha256::digest(unhex(&token.0))));
+    let body = JSON::stringify(&request).map_or_else(|_| String::new(), String::from);
+    let reply = net::post("/api/v1/enrol", None, "application/json", body.as_bytes())
+        .await
+        .map_err(|_| NotEntered::Offline)?;
+    match reply.status {
+        200 | 201 => {}
+        429 => return Err(NotEntered::TooMany),
+        500.. => return Err(NotEntered::Busy),
+        _ => return Err(NotEntered::BadCode),
+    }
+    let text = String::from_utf8_lossy(&reply.body).into_owned();
+    let answer = JSON::parse(&text).map_err(|_| NotEntered::Busy)?;
+    let identity = read(&answer, device_name, token).ok_or(NotEntered::Busy)?;
+    let writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];
+    disk.commit(writes).await.map_err(NotEntered::Disk)?;
+    Ok(identity)
+}
+
+fn read(answer: &JsValue, device_name: &str, token: Token) -> Option<Identity> {
+    let word = |name: &str| Reflect::get(answer, &name.into()).ok()?.as_string();
+    Some(Identity {
+        device: word("device")?.parse().ok()?,
+        book: word("book")?.parse().ok()?,
+        unit: word("unit")?.parse().ok()?,
+        unit_name: word("unit_name")?,
+        committee_name: word("committee_name")?,
+        role: word("role")?.parse().ok()?,
+        person: word("person")?,
+        device_name: device_name.into(),
+        token,
+        installation: InstallationKey::from_bytes(clock::random()),
+    })
+}
+
+async fn token(disk: &Disk) -> Result<Token, DiskError> {
+    if let Some(bytes) = disk.get(Store::Kept, ENTERING).await?
+        && let Ok(token) = String::from_utf8(bytes)
+    {
+        return Ok(Token(token));
+    }
+    let token = hex(&clock::random::<32>());
+    disk.commit(vec![Write::Put(Store::Kept, ENTERING.into(), token.clone().into_bytes())]).await?;
+    Ok(Token(token))
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let pair = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).filter_map(pair).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

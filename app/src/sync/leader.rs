@@ -1,0 +1,83 @@
+//! Which window drives the machine: the one that holds a lock. The others store what they write, say so on the
+//! channel, and are told what changed.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::task::spawn_local;
+use shared::sync::device::Event;
+
+use super::driver::Driver;
+use crate::desk::layout::{document_key, read_document_key};
+use crate::desk::{Desk, desk};
+use crate::platform::channel::Channel;
+use crate::platform::locks::{self, Ask};
+use crate::platform::page::{self, News};
+
+thread_local! {
+    static DRIVER: RefCell<Option<Rc<Driver>>> = const { RefCell::new(None) };
+}
+
+fn tell(event: Event) -> bool {
+    let driver = DRIVER.with_borrow(Clone::clone);
+    driver.is_some_and(|driver| {
+        driver.tell(event);
+        true
+    })
+}
+
+/// Connects this window with the others and, once it leads, runs the machine.
+pub fn go(desk: Rc<Desk>) {
+    let channel = Channel::open(hear);
+    desk.connect(channel, |key| {
+        let desk = crate::desk::desk();
+        desk.tell(&format!("changed {}", document_key(&key)));
+        if !tell(Event::Wrote(key)) {
+            desk.tell(&format!("wrote {}", document_key(&key)));
+        }
+    });
+    page::watch(|news| match news {
+        News::Hidden => crate::desk::desk().flush_all(),
+        News::Shown | News::Online => now(),
+        News::Offline => {}
+    });
+    spawn_local(async move {
+        // Where the browser has no locks, this window leads: it is most likely alone.
+        let lock = locks::ask("leader", Ask::Wait).await;
+        if let Ok(driver) = Driver::start(desk).await {
+            DRIVER.set(Some(driver.clone()));
+            spawn_local(driver.listen());
+        }
+        // The lead is kept for as long as the window lives.
+        std::mem::forget(lock);
+    });
+}
+
+/// Starts a round now, in whichever window leads.
+pub fn now() {
+    if !tell(Event::Now) {
+        desk().tell("now");
+    }
+}
+
+/// Takes in a line from another window.
+fn hear(line: String) {
+    let desk = desk();
+    let (what, about) = line.split_once(' ').unwrap_or((line.as_str(), ""));
+    let key = read_document_key(about);
+    match (what, key) {
+        ("changed", Some(key)) => desk.changed(key),
+        ("wrote", Some(key)) => {
+            tell(Event::Wrote(key));
+        }
+        ("now", _) => {
+            tell(Event::Now);
+        }
+        ("let-go", Some(key)) => {
+            if let Some(sheet) = desk.sheet(&key) {
+                desk.let_go(&sheet);
+            }
+        }
+        _ => {}
+    }
+}

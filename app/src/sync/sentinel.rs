@@ -1,0 +1,28 @@
+//! A database that the browser wiped is not a new device: a mark kept elsewhere tells them apart, and the page
+//! says what happened and how the book comes back.
+
+use crate::desk::Identity;
+use crate::platform::keep;
+
+/// What was found at the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No book was ever kept here.
+    New,
+    /// The book is here.
+    Book,
+    /// A book was kept here, and the browser has wiped it: the unit's name.
+    Wiped(String),
+}
+
+/// Compares what the disk has with the mark, and sets the mark where there is a book.
+pub fn look(identity: Option<&Identity>) -> Found {
+    match (identity, keep::mark()) {
+        (Some(identity), _) => {
+            keep::set_mark(&identity.unit_name);
+            Found::Book
+        }
+        (None, Some(unit)) => Found::Wiped(unit),
+        (None, None) => Found::New,
+    }
+}
