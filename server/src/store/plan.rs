@@ -53,14 +53,21 @@ pub struct Admit {
     /// document where the audience has widened: its earlier entries then leave the log, since these say all
     /// that they said.
     pub changesets: Vec<Vec<u8>>,
-    /// Whether `changesets` are the whole document, in a stream that is new to it: the first then takes the
-    /// place of what was there, and any others add to it.
+    /// Whether `changesets` are the whole document, in a stream that is new to it.
     pub widened: bool,
     /// Of the fresh changes.
     pub fresh: SetDigest,
     pub heads: Vec<ChangeHash>,
     pub snapshot: Vec<u8>,
     pub rows: Vec<u8>,
+}
+
+impl Admit {
+    /// Returns whether the log then holds no more of the document than `changesets`: the first takes the place
+    /// of whatever a reader had counted, and any others add to it.
+    pub fn is_whole(&self) -> bool {
+        self.widened || self.version == 0
+    }
 }
 
 /// What a transaction brought about.

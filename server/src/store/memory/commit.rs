@@ -114,7 +114,7 @@ impl Kept {
                 key: admit.key,
                 kind: admit.kind,
                 changeset: changeset.clone(),
-                whole: admit.widened && part == 0,
+                whole: admit.is_whole() && part == 0,
                 rows: admit.rows.clone(),
             };
             self.log.insert((admit.book, book.head), entry);

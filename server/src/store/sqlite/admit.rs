@@ -50,7 +50,7 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, last: u64) -> rusq
     for (n, changeset) in (first..).zip(&plan.changesets) {
         let weight = (changeset.len() + plan.rows.len()) as i64;
         let kind = plan.kind.word();
-        let whole = plan.widened && n == first;
+        let whole = plan.is_whole() && n == first;
         let with =
             params![book, n as i64, unit, audience, document, kind, whole, weight, changeset, plan.rows];
         run(at, sql, with)?;

@@ -1,0 +1,161 @@
+//! A phone: writes documents, and remembers how far it has come.
+
+use server::hub::Hub;
+use server::store::Store;
+use sha2::{Digest, Sha256};
+use shared::change::{ChangeSet, SetDigest};
+use shared::document::{Author, Document, Edit, Path, Writer, meeting, petition};
+use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, StreamId, actor_for};
+use shared::permit::Principal;
+use shared::sync::{Answer, Entry, EntryBody, Pushed, Request};
+
+use super::NOW;
+
+pub struct Phone {
+    pub who: Principal,
+    pub key: InstallationKey,
+    secret: [u8; 8],
+    pub log: Option<shared::id::LogId>,
+    pub cursor: u64,
+    pub streams: Vec<StreamId>,
+}
+
+/// A meeting on a phone.
+pub struct Meeting {
+    pub document: Document,
+    writer: Writer,
+    mint: Mint,
+}
+
+impl Phone {
+    pub fn new(who: Principal, secret: [u8; 8], key: InstallationKey) -> Self {
+        Self { who, key, secret, log: None, cursor: 0, streams: Vec::new() }
+    }
+
+    /// The token, as the phone sends it.
+    pub fn token(&self) -> String {
+        token(self.secret).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub fn token_hash(&self) -> [u8; 32] {
+        token_hash(self.secret)
+    }
+
+    pub fn writer(&self, key: &DocumentKey) -> Writer {
+        let author = Author { person: "H'Linh Niê".into(), device: "Máy".into() };
+        Writer { actor: actor_for(&self.key, key), author }
+    }
+
+    /// Starts the regular meeting of a month of 2026.
+    pub fn meeting(&self, month: u8) -> Meeting {
+        let month = format!("2026-{month:02}").parse().unwrap();
+        let unit = self.who.unit;
+        let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, month) };
+        Meeting {
+            document: Document::new(key, Kind::Meeting),
+            writer: self.writer(&key),
+            mint: Mint::new(u64::from_be_bytes(super::id())),
+        }
+    }
+
+    /// Writes down a petition.
+    pub fn petition(&self, subject: &str) -> (Document, ChangeSet) {
+        let mut document = [0; 16];
+        document[..8].copy_from_slice(&super::id());
+        let key = DocumentKey { unit: self.who.unit, document: DocumentId::from_bytes(document) };
+        let mut document = Document::new(key, Kind::Petition);
+        let edits = petition::record(subject, "Buôn Tría", "", None, NOW.day());
+        let set = document.edit(&self.writer(&key), NOW, &edits).unwrap().unwrap();
+        (document, set)
+    }
+
+    /// Forwards a petition to the commune.
+    pub fn forward(&self, document: &mut Document) -> ChangeSet {
+        let edit = Edit::Put(Path::Head("forwarded"), NOW.day().to_string().into());
+        document.edit(&self.writer(&document.key()), NOW, &[edit]).unwrap().unwrap()
+    }
+
+    pub fn request(&self, push: &[Vec<u8>]) -> Request {
+        Request {
+            book: self.who.book,
+            log: self.log,
+            cursor: self.cursor,
+            streams: self.streams.clone(),
+            joining: Vec::new(),
+            push: pushed(push),
+            holding: Vec::new(),
+        }
+    }
+
+    /// One round, without more: nothing is remembered of it.
+    pub fn ask<S: Store>(&self, hub: &Hub<S>, request: Request) -> Answer {
+        hub.sync(&self.who, request, NOW).unwrap()
+    }
+
+    /// Pushes changesets and returns how each stands.
+    pub fn push<S: Store>(&self, hub: &Hub<S>, push: &[Vec<u8>]) -> Vec<shared::sync::State> {
+        let answer = self.ask(hub, self.request(push));
+        assert_eq!(answer.receipts.len(), push.len());
+        answer.receipts.into_iter().map(|receipt| receipt.state).collect()
+    }
+
+    /// Reads everything there is and remembers having come so far. Returns the entries and the digest.
+    pub fn read_all<S: Store>(&mut self, hub: &Hub<S>) -> (Vec<Entry>, SetDigest) {
+        let mut entries = Vec::new();
+        for _ in 0..1000 {
+            let answer = self.ask(hub, self.request(&[]));
+            assert!(answer.joined.iter().all(|join| join.upto == answer.cursor), "from 0, all join together");
+            self.log = Some(answer.log);
+            self.cursor = answer.cursor;
+            self.streams = answer.granted;
+            entries.extend(answer.entries);
+            if !answer.more {
+                return (entries, answer.digest.expect("the last page has the digest"));
+            }
+        }
+        panic!("it never ends");
+    }
+}
+
+impl Meeting {
+    pub fn key(&self) -> DocumentKey {
+        self.document.key()
+    }
+
+    /// Adds an item to the agenda, as one changeset's bytes.
+    pub fn item(&mut self, title: &str) -> Vec<u8> {
+        let read = meeting::Meeting::read(&self.document.reader());
+        let (_, edit) = meeting::add_item(&mut self.mint, &read, title, ("", ""));
+        self.document.edit(&self.writer, NOW, &[edit]).unwrap().unwrap().encode()
+    }
+
+    /// A clone of the profile: the same actor writes on in two places.
+    pub fn cloned(&self) -> Self {
+        let mint = Mint::new(u64::from_be_bytes(super::id()));
+        Self { document: self.document.clone(), writer: self.writer.clone(), mint }
+    }
+}
+
+fn token(secret: [u8; 8]) -> [u8; 32] {
+    let mut token = [7; 32];
+    token[..8].copy_from_slice(&secret);
+    token
+}
+
+pub fn token_hash(secret: [u8; 8]) -> [u8; 32] {
+    Sha256::digest(token(secret)).into()
+}
+
+pub fn pushed(push: &[Vec<u8>]) -> Vec<Pushed> {
+    push.iter().cloned().map(Pushed).collect()
+}
+
+/// Returns a document made of entries alone, as a phone that has nothing makes it.
+pub fn built(key: DocumentKey, kind: Kind, entries: &[Entry]) -> Document {
+    let mut document = Document::new(key, kind);
+    for entry in entries.iter().filter(|entry| entry.key == key) {
+        let EntryBody::ChangeSet(bytes) = &entry.body else { panic!("it was not pushed here") };
+        document.apply(ChangeSet::decode(bytes).unwrap().changes).unwrap();
+    }
+    document
+}

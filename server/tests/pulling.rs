@@ -1,0 +1,285 @@
+//! What phones and the office are sent.
+
+mod common;
+
+use common::{Phone, Town, built};
+use server::store::{Ask, Enrolment, Memory};
+use shared::change::SetDigest;
+use shared::id::{Audience, Kind, LogId, StreamId};
+use shared::permit::Role;
+use shared::sync::{Joining, MAX_ANSWER_BYTES, State};
+
+fn town() -> Town<Memory> {
+    Town::found(Memory::default(), &["Buôn Tría", "Buôn Brah"])
+}
+
+fn stream(phone: &Phone, audience: Audience) -> StreamId {
+    StreamId { unit: phone.who.unit, audience }
+}
+
+fn positions(answer: &shared::sync::Answer) -> Vec<u64> {
+    answer.entries.iter().map(|entry| entry.n).collect()
+}
+
+/// Nothing new costs one small request and one small answer.
+#[test]
+fn nothing_new_is_a_small_answer() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    phone.push(&town.hub, &[phone.meeting(11).item("Một")]);
+    let (_, digest) = phone.read_all(&town.hub);
+    let answer = phone.ask(&town.hub, phone.request(&[]));
+    assert_eq!((answer.digest, answer.cursor, answer.more), (Some(digest), 1, false));
+    assert!(answer.encode().len() < 120, "{} bytes", answer.encode().len());
+}
+
+/// An officer reads their cell's streams; the office what is addressed to it; nobody another cell's.
+#[test]
+fn everyone_is_granted_their_own_streams() {
+    let town = town();
+    let (ours, theirs) = (town.officer(0, Role::Secretary), town.officer(1, Role::MinuteTaker));
+    ours.push(&town.hub, &[ours.meeting(11).item("Một")]);
+    theirs.push(&town.hub, &[theirs.meeting(11).item("Một"), theirs.petition("Đường hỏng").1.encode()]);
+    let granted = |phone: &Phone| phone.ask(&town.hub, phone.request(&[])).granted;
+    assert_eq!(granted(&ours), [stream(&ours, Audience::Officers), stream(&ours, Audience::Office)]);
+    assert_eq!(granted(&town.office()), [stream(&ours, Audience::Office), stream(&theirs, Audience::Office)]);
+    let read =
+        |mut phone: Phone| phone.read_all(&town.hub).0.into_iter().map(|entry| entry.n).collect::<Vec<_>>();
+    assert_eq!(read(ours), [1]);
+    assert_eq!(read(theirs), [2, 3]);
+    assert_eq!(read(town.office()), [1, 2], "a petition that was not forwarded is the cell's own");
+}
+
+/// Only those who see the overview are sent rows.
+#[test]
+fn rows_travel_to_the_office_alone() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    phone.push(&town.hub, &[phone.meeting(11).item("Một")]);
+    assert!(phone.read_all(&town.hub).0[0].rows.is_empty());
+    let (entries, _) = town.office().read_all(&town.hub);
+    assert!(shared::overview::Rows::decode(&entries[0].rows).is_some());
+}
+
+/// A first download over a bad link: page by page, each within the budget, and the digest fits at the end.
+#[test]
+fn a_long_history_comes_in_pages() {
+    let town = town();
+    let writer = town.officer(0, Role::Secretary);
+    let mut meeting = writer.meeting(11);
+    for n in 0..14 {
+        let text = format!("Mục {n} {}", "cà phê ".repeat(600));
+        assert_eq!(writer.push(&town.hub, &[meeting.item(&text)]), [State::Admitted(n + 1)]);
+    }
+    let mut reader = town.officer(0, Role::MinuteTaker);
+    let first = reader.ask(&town.hub, reader.request(&[]));
+    assert!(first.more && first.digest.is_none());
+    assert!(first.encode().len() < MAX_ANSWER_BYTES + 4096, "{}", first.encode().len());
+    let (entries, digest) = reader.read_all(&town.hub);
+    assert_eq!(entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), (1..=14).collect::<Vec<_>>());
+    let document = built(meeting.key(), Kind::Meeting, &entries);
+    assert_eq!(document.heads(), meeting.document.heads());
+    let hashes: Vec<_> = document.changes().hashes().collect();
+    assert_eq!(digest, SetDigest::of_all(&meeting.key(), &hashes));
+}
+
+/// A cell joins the commune: the office is granted its stream and reads it from the beginning, while what it
+/// has stays where it is.
+#[test]
+fn a_newly_granted_stream_is_read_from_its_beginning() {
+    let town = town();
+    let mut office = town.office();
+    let (ours, theirs) = (town.officer(0, Role::Secretary), town.officer(1, Role::Secretary));
+    let (mut our_meeting, mut their_meeting) = (ours.meeting(11), theirs.meeting(11));
+    for n in 0..8 {
+        let text = format!("Mục {n} {}", "lúa nước ".repeat(700));
+        theirs.push(&town.hub, &[their_meeting.item(&text)]);
+        ours.push(&town.hub, &[our_meeting.item("Một")]);
+    }
+    // The office has come to 10 without the second cell's stream.
+    (office.log, office.cursor) = (Some(town.book.log), 10);
+    office.streams = vec![stream(&ours, Audience::Office)];
+    let joined = stream(&theirs, Audience::Office);
+
+    let first = office.ask(&town.hub, office.request(&[]));
+    assert_eq!((first.cursor, first.more), (10, true), "the cursor waits for the stream that joins");
+    assert!(first.entries.iter().all(|entry| entry.stream == joined && entry.n <= 10));
+    let upto = first.entries.last().unwrap().n;
+    assert_eq!(first.joined, [Joining { stream: joined, upto }]);
+    assert!(first.digest.is_none());
+
+    let mut request = office.request(&[]);
+    let mut seen = positions(&first);
+    request.joining = first.joined;
+    loop {
+        let answer = office.ask(&town.hub, request.clone());
+        seen.extend(positions(&answer));
+        if answer.joined.iter().all(|join| join.upto == answer.cursor) {
+            request.streams.push(joined);
+            request.joining.clear();
+        } else {
+            request.joining = answer.joined;
+        }
+        request.cursor = answer.cursor;
+        if !answer.more {
+            assert!(answer.digest.is_some());
+            break;
+        }
+    }
+    let odd_to_16 = [1, 3, 5, 7, 9, 11, 12, 13, 14, 15, 16];
+    seen.sort_unstable();
+    assert_eq!(seen, odd_to_16, "theirs from the beginning, ours from where it was");
+}
+
+/// A device named a stream that it may not read (any more): it is not sent, and not granted.
+#[test]
+fn a_withdrawn_stream_is_named_by_its_absence() {
+    let town = town();
+    let (phone, theirs) = (town.officer(0, Role::Secretary), town.officer(1, Role::Secretary));
+    theirs.push(&town.hub, &[theirs.meeting(11).item("Của buôn khác")]);
+    let mut request = phone.request(&[]);
+    request.log = Some(town.book.log);
+    request.streams = vec![stream(&theirs, Audience::Office), stream(&phone, Audience::Office)];
+    request.joining = vec![Joining { stream: stream(&theirs, Audience::Officers), upto: 0 }];
+    let answer = phone.ask(&town.hub, request);
+    assert!(answer.entries.is_empty());
+    assert!(!answer.granted.contains(&stream(&theirs, Audience::Office)));
+    assert!(answer.joined.iter().all(|join| join.stream.unit == phone.who.unit));
+    assert_eq!(answer.digest, Some(SetDigest::default()));
+}
+
+/// A petition is forwarded: the office gets it whole, and the cell's digests move with it.
+#[test]
+fn a_forwarded_petition_comes_whole_to_its_new_readers() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    let mut office = town.office();
+    let (mut document, set) = phone.petition("Đường vào buôn bị sạt");
+    phone.push(&town.hub, &[set.encode()]);
+    let (_, before) = phone.read_all(&town.hub);
+    assert_eq!(office.read_all(&town.hub).0.len(), 0);
+    phone.push(&town.hub, &[phone.forward(&mut document).encode()]);
+
+    let (entries, digest) = office.read_all(&town.hub);
+    assert_eq!((entries.len(), entries[0].n, entries[0].whole), (1, 2, true));
+    assert_eq!(built(document.key(), Kind::Petition, &entries).heads(), document.heads());
+    let hashes: Vec<_> = document.changes().hashes().collect();
+    assert_eq!(digest, SetDigest::of_all(&document.key(), &hashes));
+    // The cell had the first change already: in the new stream the entry says all of them again.
+    let (entries, after) = phone.read_all(&town.hub);
+    assert_eq!((entries.len(), entries[0].stream.audience, after), (1, Audience::Office, digest));
+    assert_ne!(before, after);
+    // A phone that starts from nothing is not sent what the whole has in it.
+    let (entries, fresh) = town.officer(0, Role::MinuteTaker).read_all(&town.hub);
+    assert_eq!((entries.len(), fresh), (1, digest));
+}
+
+/// Another server, or a book begun anew: everything is read from the beginning.
+#[test]
+fn another_log_starts_from_the_beginning() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    phone.push(&town.hub, &[phone.meeting(11).item("Một")]);
+    phone.read_all(&town.hub);
+    phone.log = Some(LogId::from_bytes([9; 8]));
+    let answer = phone.ask(&town.hub, phone.request(&[]));
+    assert_eq!((answer.log, positions(&answer)), (town.book.log, vec![1]));
+}
+
+/// The server was restored from yesterday's copy: the digest shows it, and heads mend it.
+#[test]
+fn a_restored_server_is_noticed_and_mended() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    let mut meeting = phone.meeting(11);
+    let (first, second) = (meeting.item("Hôm kia"), meeting.item("Hôm qua"));
+    phone.push(&town.hub, &[first, second]);
+    let (_, digest) = phone.read_all(&town.hub);
+    let mut only_here = phone.meeting(12);
+    let third = only_here.item("Chỉ có trên máy");
+
+    // The copy has the first change alone, under the same book and log.
+    let restored = Town { hub: server::hub::Hub::new(Memory::default()), ..town };
+    for plan in [
+        server::store::Plan::Open(restored.book.clone(), restored.committee.clone()),
+        server::store::Plan::AddUnit(restored.book.id, restored.cells[0].clone()),
+    ] {
+        server::store::Store::commit(restored.hub.store(), &plan).unwrap();
+    }
+    let copy = restored.officer(0, Role::Secretary);
+    let copied = meeting.document.changes();
+    let one = shared::change::ChangeSet { header: copied.header, changes: copied.changes[..1].to_vec() };
+    copy.push(&restored.hub, &[one.encode()]);
+
+    let answer = phone.ask(&restored.hub, phone.request(&[]));
+    assert_eq!(answer.cursor, 1, "positions beyond the copy's head mean nothing any more");
+    assert_ne!(answer.digest, Some(digest));
+
+    let mut request = phone.request(&[]);
+    request.cursor = answer.cursor;
+    request.holding =
+        vec![(meeting.key(), meeting.document.heads()), (only_here.key(), only_here.document.heads())];
+    let answer = phone.ask(&restored.hub, request);
+    let lacking: Vec<_> = answer.lacking.iter().map(|(key, heads)| (*key, heads.len())).collect();
+    assert_eq!(lacking, [(meeting.key(), 1), (only_here.key(), 0)]);
+    assert!(answer.entries.iter().all(|entry| entry.whole && entry.key == meeting.key()));
+
+    let rest = meeting.document.changes_since(&answer.lacking[0].1).encode();
+    assert_eq!(phone.push(&restored.hub, &[rest, third]), [State::Admitted(2), State::Admitted(3)]);
+    let (entries, digest) = restored.officer(0, Role::MinuteTaker).read_all(&restored.hub);
+    let heads = built(meeting.key(), Kind::Meeting, &entries).heads();
+    assert_eq!(heads, meeting.document.heads());
+    let sum = |document: &shared::document::Document| {
+        let hashes: Vec<_> = document.changes().hashes().collect();
+        SetDigest::of_all(&document.key(), &hashes)
+    };
+    assert_eq!(digest, sum(&meeting.document).plus(sum(&only_here.document)));
+}
+
+/// A phone's disk lost rows: it says what it still holds and is sent whole documents.
+#[test]
+fn a_phone_that_lost_rows_is_sent_them_again() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    let (mut first, mut second) = (phone.meeting(10), phone.meeting(11));
+    let states = phone.push(&town.hub, &[first.item("Một"), second.item("Một"), second.item("Hai")]);
+    assert_eq!(states, [State::Admitted(1), State::Admitted(2), State::Admitted(3)]);
+    phone.read_all(&town.hub);
+    let mut request = phone.request(&[]);
+    request.holding = vec![(first.key(), first.document.heads())];
+    let answer = phone.ask(&town.hub, request);
+    assert_eq!((positions(&answer), answer.lacking.len()), (vec![3], 0));
+    assert!(answer.entries[0].whole);
+    assert_eq!(built(second.key(), Kind::Meeting, &answer.entries).heads(), second.document.heads());
+}
+
+/// A request for another committee's book, and a device that was reported lost.
+#[test]
+fn the_book_is_the_devices_own() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    let mut request = phone.request(&[]);
+    request.book = shared::id::BookId::from_bytes([9; 8]);
+    assert!(matches!(
+        town.hub.sync(&phone.who, request, common::NOW),
+        Err(server::hub::HubError::ForeignBook)
+    ));
+    town.stand(&mut phone, Enrolment::Lost);
+    assert!(town.device(phone.who.device).principal().is_none());
+}
+
+/// When a cell was last heard from is noted, and a quiet round soon after costs no write.
+#[test]
+fn a_cell_is_heard_from() {
+    let town = town();
+    let phone = town.officer(0, Role::Secretary);
+    assert!(town.hub.cells(town.book.id).unwrap().iter().all(|cell| cell.heard.is_none()));
+    phone.ask(&town.hub, phone.request(&[]));
+    town.hub.sync(&phone.who, phone.request(&[]), common::NOW.plus_ms(60_000)).unwrap();
+    let heard = town.hub.store().device(town.book.id, phone.who.device).unwrap().unwrap().heard;
+    assert_eq!(heard, Some(common::NOW));
+    town.hub.sync(&phone.who, phone.request(&[]), common::NOW.plus_ms(3_600_000)).unwrap();
+    let cells = town.hub.cells(town.book.id).unwrap();
+    let heard: Vec<_> = cells.iter().map(|cell| (cell.unit.name.as_str(), cell.heard)).collect();
+    assert_eq!(heard, [("Buôn Brah", None), ("Buôn Tría", Some(common::NOW.plus_ms(3_600_000)))]);
+}
