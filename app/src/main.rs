@@ -5,15 +5,74 @@ mod desk;
 mod pages;
 mod platform;
 mod routes;
+mod screens;
 mod sync;
 mod words;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Puts the app into the page.
+use crate::components::{Shell, ShellData, Side, SyncLine, SyncState};
+use crate::desk::{Desk, Identity};
+use crate::pages::trouble::Trouble;
+use crate::platform::idb::{Disk, DiskError};
+use crate::platform::keep;
+use crate::routes::App;
+
+/// Opens the book and puts the app into the page.
 #[wasm_bindgen(start)]
 pub fn start() {
-    mount_to_body(|| view! { <main id="main" tabindex="-1"><h1>"Sổ Chi Bộ"</h1></main> });
+    console_error_panic_hook::set_once();
+    #[cfg(feature = "gallery")]
+    if pages::gallery::mount() {
+        return;
+    }
+    spawn_local(async {
+        match open().await {
+            Ok(()) => {}
+            Err(DiskError::Missing) => alone(Trouble::NoStore),
+            Err(_) => alone(Trouble::Damaged),
+        }
+    });
+}
+
+async fn open() -> Result<(), DiskError> {
+    let disk = Disk::open().await?;
+    let Some(identity) = Identity::read(&disk).await? else {
+        mount_to_body(move || screens::entrance(disk));
+        return Ok(());
+    };
+    sync::sentinel::look(Some(&identity));
+    let desk = Desk::set(disk, identity).await?;
+    sync::go(desk.clone());
+    screens::watch_the_day();
+    mount_to_body(|| {
+        let put_off = RwSignal::new(Vec::new());
+        view! {
+            <App
+                shell=screens::shell()
+                notices=screens::notices(put_off)
+                on_notice=screens::on_notice(put_off)
+                screen=screens::screen
+            />
+        }
+    });
+    // Asked once there is something to keep; the browser may ask the person.
+    let persisted = match keep::is_persisted().await {
+        Some(true) => Some(true),
+        _ => keep::ask_to_persist().await,
+    };
+    desk.persisted.set(persisted);
+    Ok(())
+}
+
+/// Shows what is in the way, where there is no book to show it in.
+fn alone(trouble: Trouble) {
+    let line = SyncLine { state: SyncState::New, offline: false };
+    let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
+    mount_to_body(move || {
+        view! { <Shell data=Signal::stored(shell)>{screens::trouble(trouble)}</Shell> }
+    });
 }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::{components::Router, hooks::use_location};
 
-use crate::components::{Shell, ShellData};
+use crate::{
+    components::{Shell, ShellData},
+    pages::notice::{Notice, NoticeAct, Notices},
+};
 
 /// A place in the book.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -122,12 +125,20 @@ pub fn App(
     /// What the frame shows.
     #[prop(into)]
     shell: Signal<ShellData>,
+    /// The standing notices, the gravest first.
+    #[prop(into, optional)]
+    notices: Signal<Vec<Notice>>,
+    /// Told what a person does with one.
+    #[prop(optional)]
+    on_notice: Option<Callback<(Notice, NoticeAct)>>,
     /// Makes a page.
     screen: fn(Place) -> AnyView,
 ) -> impl IntoView {
+    let on_notice = on_notice.unwrap_or_else(|| Callback::new(|_| {}));
     view! {
         <Router>
             <Shell data=shell>
+                <Notices notices=notices act=on_notice />
                 <Page screen=screen />
             </Shell>
         </Router>

@@ -1,6 +1,7 @@
 //! The desk: the documents open in this window, what is being typed into them, and what every page reads. It is
 //! the only way from the pages to the disk.
 
+pub mod backup;
 pub mod draft;
 pub mod identity;
 pub mod layout;
@@ -22,8 +23,11 @@ use shared::time::Instant;
 pub use identity::Identity;
 pub use open::{Hand, Sheet};
 
-use crate::platform::idb::{Disk, DiskError, Store};
+use crate::platform::idb::{Disk, DiskError, Store, Write};
 use crate::platform::{channel::Channel, clock};
+
+/// Where the disk remembers since when something is unsent.
+const UNSENT_SINCE: &str = "unsent-since";
 
 thread_local! {
     static DESK: RefCell<Option<Rc<Desk>>> = const { RefCell::new(None) };
@@ -51,6 +55,8 @@ pub struct Desk {
     pub trouble: ArcRwSignal<Option<DiskError>>,
     /// Whether the browser has promised to keep the book; nothing while it was not asked.
     pub persisted: ArcRwSignal<Option<bool>>,
+    /// Since when something is unsent without a break, as the disk remembers; nothing while all was sent.
+    pub unsent_since: ArcRwSignal<Option<Instant>>,
     /// Documents with a draft.
     pub dirty: ArcRwSignal<Vec<DocumentKey>>,
 }
@@ -72,6 +78,7 @@ impl Desk {
                 cells.put(&key, rows);
             }
         }
+        let unsent_since = disk.get(Store::Kept, UNSENT_SINCE).await?.and_then(|bytes| layout::decode(&bytes));
         let desk = Rc::new(Self {
             disk,
             identity,
@@ -85,6 +92,7 @@ impl Desk {
             saved_at: ArcRwSignal::new(None),
             trouble: ArcRwSignal::new(None),
             persisted: ArcRwSignal::new(None),
+            unsent_since: ArcRwSignal::new(unsent_since),
             dirty: ArcRwSignal::new(Vec::new()),
         });
         DESK.set(Some(desk.clone()));
@@ -120,6 +128,28 @@ impl Desk {
         leptos::task::spawn_local(async move {
             desk.refresh_rows(key).await;
             desk.merge(key).await;
+        });
+    }
+
+    /// Takes in what sync says, and remembers since when something is unsent.
+    pub fn synced(self: &Rc<Self>, state: SyncState) {
+        let (unsent, since) = (!state.unsent.is_empty(), self.unsent_since.get_untracked());
+        self.sync.set(Some(state));
+        let write = match (unsent, since) {
+            (true, None) => {
+                let now = clock::now();
+                self.unsent_since.set(Some(now));
+                Write::Put(Store::Kept, UNSENT_SINCE.into(), layout::encode(&now))
+            }
+            (false, Some(_)) => {
+                self.unsent_since.set(None);
+                Write::Delete(Store::Kept, UNSENT_SINCE.into())
+            }
+            _ => return,
+        };
+        let disk = self.disk.clone();
+        leptos::task::spawn_local(async move {
+            let _ = disk.commit(vec![write]).await;
         });
     }
 

@@ -10,6 +10,8 @@ pub mod day_field;
 pub mod device;
 pub mod enrol;
 mod form_parts;
+#[cfg(feature = "gallery")]
+pub mod gallery;
 pub mod guest_form;
 pub mod handover;
 pub mod held;

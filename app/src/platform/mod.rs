@@ -10,3 +10,4 @@ pub mod locks;
 pub mod net;
 pub mod page;
 pub mod text;
+pub mod update;

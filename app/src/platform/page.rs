@@ -37,6 +37,24 @@ pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Returns the address of the app.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Returns whether the page runs inside a messenger, where nothing is kept for long.
+pub fn is_in_app() -> bool {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
+    ["Zalo", "FBAN", "FBAV", "Messenger", "Instagram", "Line/", "TikTok"].iter().any(|app| agent.contains(app))
+}
+
+/// Opens an address anew, as a link from outside would.
+pub fn open(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().replace(path);
+    }
+}
+
 fn on(target: &EventTarget, name: &str, mut heard: impl FnMut() + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(move |_| heard());
     let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());

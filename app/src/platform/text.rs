@@ -27,6 +27,11 @@ pub fn fold(text: &str) -> String {
         .into()
 }
 
+/// Returns what a text is sorted by: its folded form first, so that accents decide only between equals.
+pub fn sort_key(text: &str) -> (String, String) {
+    (fold(text), text.into())
+}
+
 fn normal(text: &str, form: &str) -> String {
     JsString::from(text).normalize(form).unchecked_into::<JsString>().into()
 }

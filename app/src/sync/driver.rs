@@ -69,8 +69,7 @@ impl Driver {
                 });
             }
             Effect::Show(state) => {
-                self.desk.sync.set(Some(state));
-                self.desk.tell("sync");
+                self.desk.synced(state);
             }
             Effect::Announce(key) => {
                 self.desk.tell(&format!("changed {}", document_key(&key)));

@@ -1,0 +1,72 @@
+//! Into the book with a code.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::{ShellData, Side, SyncLine, SyncState};
+use crate::pages::code_form::Refusal;
+use crate::pages::enrol::{EnrolAct, EnrolData, EnrolPage};
+use crate::platform::idb::Disk;
+use crate::routes::{App, Place};
+use crate::sync::enrol::{Code, NotEntered, enter};
+use crate::words::words;
+
+thread_local! {
+    static DISK: std::cell::RefCell<Option<Disk>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Shows the only page there is before the device is enrolled.
+pub fn entrance(disk: Disk) -> AnyView {
+    DISK.set(Some(disk));
+    let line = SyncLine { state: SyncState::New, offline: false };
+    let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
+    view! { <App shell=Signal::stored(shell) screen=|_: Place| page() /> }.into_any()
+}
+
+fn page() -> AnyView {
+    let key = key_in_address();
+    let data = RwSignal::new(EnrolData {
+        device: words().enrol.device_value.into(),
+        busy: false,
+        can_scan: false,
+        ..EnrolData::default()
+    });
+    if let Some(key) = key {
+        send(data, Code::Key(key), words().enrol.device_value.into());
+    }
+    let act = Callback::new(move |act| match act {
+        EnrolAct::Enter { code, device } => send(data, Code::Typed(code), device),
+        EnrolAct::Scan => {}
+    });
+    view! { <EnrolPage data=data act=act /> }.into_any()
+}
+
+/// The key of a link or a QR stands in the fragment, which no server ever sees.
+fn key_in_address() -> Option<String> {
+    let hash = web_sys::window()?.location().hash().ok()?;
+    let key = hash.strip_prefix('#')?;
+    (key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| key.to_ascii_lowercase())
+}
+
+fn send(data: RwSignal<EnrolData>, code: Code, device: String) {
+    if data.with_untracked(|data| data.busy) {
+        return;
+    }
+    data.update(|data| (data.busy, data.refused) = (true, None));
+    spawn_local(async move {
+        let Some(disk) = DISK.with_borrow(Clone::clone) else { return };
+        match enter(&disk, &code, &device).await {
+            // Begins anew as a device with a book, at the first page.
+            Ok(_) => crate::platform::page::open("/"),
+            Err(why) => data.update(|data| {
+                data.busy = false;
+                data.refused = Some(match why {
+                    NotEntered::Offline => Refusal::NoNetwork,
+                    NotEntered::BadCode => Refusal::Wrong,
+                    NotEntered::TooMany => Refusal::TooMany,
+                    NotEntered::Busy | NotEntered::Disk(_) => Refusal::Busy,
+                });
+            }),
+        }
+    });
+}

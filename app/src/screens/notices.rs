@@ -1,0 +1,67 @@
+//! Which standing notices there are, and what is done with them.
+
+use leptos::prelude::*;
+use shared::rules::MeetingRules;
+
+use super::shell;
+use super::today::today;
+use crate::components::SyncState;
+use crate::desk::desk;
+use crate::pages::notice::{Notice, NoticeAct};
+use crate::platform::idb::DiskError;
+use crate::platform::{files, page, update};
+
+/// Returns the notices, the gravest first, without those that were put off.
+pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
+    let updated = update::waiting();
+    Signal::derive(move || {
+        let desk = desk();
+        let mut notices = Vec::new();
+        match desk.trouble.get() {
+            Some(DiskError::Full) => notices.push(Notice::Full),
+            Some(_) => notices.push(Notice::NotSaved),
+            None => {}
+        }
+        if updated.get() {
+            notices.push(Notice::NewVersion);
+        }
+        if page::is_in_app() {
+            notices.push(Notice::InApp);
+        }
+        let state = shell::state();
+        match state {
+            SyncState::Held(count) => notices.push(Notice::Held(count)),
+            SyncState::Unreadable(count) => notices.push(Notice::Unreadable(count)),
+            _ => {}
+        }
+        if desk.persisted.get() == Some(false) {
+            notices.push(Notice::NotKept(false));
+        }
+        if let (SyncState::Unsent(_) | SyncState::Failed(_), Some(since)) = (&state, desk.unsent_since.get()) {
+            let (today, days) = (today(), today().since(since.day()));
+            if days >= MeetingRules::on(today).unsent_backup_days {
+                notices.push(Notice::LongUnsent(days));
+            }
+        }
+        put_off.with(|put_off| notices.retain(|notice| !put_off.contains(notice)));
+        notices
+    })
+}
+
+/// Returns what is done with a notice.
+pub fn on_notice(put_off: RwSignal<Vec<Notice>>) -> Callback<(Notice, NoticeAct)> {
+    Callback::new(move |(notice, act)| match act {
+        NoticeAct::Update => {
+            desk().flush_all();
+            update::apply();
+        }
+        NoticeAct::Later => put_off.update(|put_off| put_off.push(notice)),
+        NoticeAct::Backup => super::backup::save(),
+        NoticeAct::Install => {}
+        NoticeAct::CopyAddress => {
+            leptos::task::spawn_local(async {
+                files::copy(&page::origin()).await;
+            });
+        }
+    })
+}

@@ -1,0 +1,189 @@
+//! Roll-call.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use shared::document::meeting::{self, Meeting};
+use shared::document::register::Register;
+use shared::document::{Edit, Path};
+use shared::domain::{Mark, MemberStatus};
+use shared::id::{Kind, RecordId};
+
+use super::names;
+use super::opened::{Doc, Use, opened};
+use super::prepare::{peek, read_meeting, read_register, read_untracked};
+use crate::components::Text;
+use crate::desk::desk;
+use crate::pages::guest_form::GuestDraft;
+use crate::pages::roll_call::{self, Guest, RollAct, RollCallPage, RollData, RollRow, Tally};
+
+pub fn screen(id: &str) -> AnyView {
+    let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
+    let register = Doc::register();
+    opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
+        let data = Memo::new(move |_| data(doc, register));
+        let all: StoredValue<Vec<RecordId>> = StoredValue::new(Vec::new());
+        let act = Callback::new(move |done| act(doc, register, all, done));
+        view! { <RollCallPage data=data on_text=doc.on_text() act=act /> }.into_any()
+    })
+}
+
+/// Returns the place of what the roll says of a member.
+fn line(member: RecordId, field: &str) -> Path {
+    Path::Natural("roll", format!("{member}.{field}"))
+}
+
+/// Copies everyone on the roster into the roll who is not there yet: the minutes name them as they are today.
+pub fn copy_roster(meeting: &Meeting, register: &Register) -> Vec<Edit> {
+    register
+        .here()
+        .filter(|member| !meeting.roll.contains_key(&member.id))
+        .flat_map(|member| meeting::mark(&person(member), None))
+        .collect()
+}
+
+fn person(member: &shared::document::register::Member) -> meeting::Roll<'_> {
+    meeting::Roll {
+        member: member.id,
+        name: member.name.word(),
+        status: member.status(),
+        role: member.role(),
+    }
+}
+
+fn shown(mark: Option<&Mark>) -> roll_call::Mark {
+    match mark {
+        None => roll_call::Mark::Unmarked,
+        Some(Mark::Present) => roll_call::Mark::Present,
+        Some(Mark::Excused) => roll_call::Mark::Excused,
+        Some(Mark::Unexcused) => roll_call::Mark::Absent,
+    }
+}
+
+fn data(doc: Doc, register: Doc) -> RollData {
+    let (meeting, roster) = (read_meeting(doc), read_register(register));
+    let status_of = |id: &RecordId, now: MemberStatus| {
+        meeting.roll.get(id).and_then(|line| line.status.shown().copied()).unwrap_or(now)
+    };
+    let sorted = names::sorted(&roster);
+    let known: BTreeSet<RecordId> = sorted.iter().map(|member| member.id).collect();
+    let mut rows: Vec<(RecordId, String, MemberStatus)> = sorted
+        .iter()
+        .map(|member| (member.id, member.name.word().to_owned(), status_of(&member.id, member.status())))
+        .collect();
+    // Somebody on the roll whom this device's roster does not have (yet).
+    rows.extend(meeting.roll.iter().filter(|(id, _)| !known.contains(id)).map(|(id, line)| {
+        (*id, line.name.word().to_owned(), status_of(id, MemberStatus::Official))
+    }));
+    let called = rows.into_iter().filter(|(_, _, status)| status.is_called());
+    let sum = meeting.attendance();
+    RollData {
+        id: doc.0.document.to_string(),
+        name: names::meeting(&meeting),
+        rows: called
+            .enumerate()
+            .map(|(number, (id, name, status))| RollRow {
+                id: id.to_string(),
+                number: number + 1,
+                name,
+                note: match status {
+                    MemberStatus::Official => String::new(),
+                    status => names::standing(status).word().into(),
+                },
+                mark: shown(meeting.roll.get(&id).and_then(|line| line.mark.shown())),
+                reason: doc.text(&line(id, "reason")),
+            })
+            .collect(),
+        guests: meeting
+            .guests
+            .iter()
+            .filter(|guest| !guest.removed)
+            .map(|guest| Guest {
+                id: guest.id.to_string(),
+                name: guest.name.word().into(),
+                role: guest.role.word().into(),
+            })
+            .collect(),
+        tally: Tally {
+            present: sum.present() as usize,
+            base: sum.strength() as usize,
+            away: (sum.excused + sum.unexcused) as usize,
+            unmarked: sum.unmarked as usize,
+        },
+        new_guest: GuestDraft {
+            name: doc.form("guest/name"),
+            role: doc.form("guest/role"),
+            higher: doc.form("guest/higher").text == "true",
+            saved: desk().saved_at.get(),
+        },
+        hand: doc.hand(),
+    }
+}
+
+fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, act: RollAct) {
+    let removed = |id: &str, removed: bool| {
+        if let Ok(id) = id.parse() {
+            doc.edit(&[Edit::Put(Path::removed("guests", id), removed.into())]);
+        }
+    };
+    match act {
+        RollAct::Mark(id, mark) => {
+            if let Ok(id) = id.parse::<RecordId>() {
+                mark_one(doc, register, id, mark);
+            }
+        }
+        RollAct::AllPresent => {
+            let (meeting, roster) = (peek(doc), read_untracked(register));
+            let unmarked: Vec<_> = roster
+                .here()
+                .filter(|member| member.status().is_called())
+                .filter(|member| {
+                    meeting.roll.get(&member.id).is_none_or(|line| line.mark.shown().is_none())
+                })
+                .collect();
+            let edits: Vec<_> = unmarked
+                .iter()
+                .flat_map(|member| meeting::mark(&person(member), Some(Mark::Present)))
+                .collect();
+            all.set_value(unmarked.iter().map(|member| member.id).collect());
+            doc.edit(&edits);
+        }
+        RollAct::UndoAll => {
+            let undone = all.get_value();
+            let edits: Vec<_> =
+                undone.into_iter().map(|id| Edit::Put(line(id, "mark"), "".into())).collect();
+            doc.edit(&edits);
+        }
+        RollAct::NewGuestHigher(higher) => doc.set_form("guest/higher", if higher { "true" } else { "" }),
+        RollAct::AddGuest => {
+            let word = |text: Text| crate::platform::text::nfc(text.text.trim());
+            let (name, role) = (word(doc.form("guest/name")), word(doc.form("guest/role")));
+            let (meeting, higher) = (peek(doc), doc.form("guest/higher").text == "true");
+            let added = doc.mint(|mint| meeting::add_guest(mint, &meeting, &name, &role, higher));
+            if let (false, Some((_, edit))) = (name.is_empty(), added) {
+                doc.take_form("guest", &[edit]);
+            }
+        }
+        RollAct::RemoveGuest(id) => removed(&id, true),
+        RollAct::ReturnGuest(id) => removed(&id, false),
+        RollAct::TakeOver => doc.take_over(),
+    }
+}
+
+fn mark_one(doc: Doc, register: Doc, id: RecordId, mark: roll_call::Mark) {
+    let mark = match mark {
+        roll_call::Mark::Unmarked => None,
+        roll_call::Mark::Present => Some(Mark::Present),
+        roll_call::Mark::Excused => Some(Mark::Excused),
+        roll_call::Mark::Absent => Some(Mark::Unexcused),
+    };
+    let (meeting, roster) = (peek(doc), read_untracked(register));
+    let mut edits = Vec::new();
+    if !meeting.roll.contains_key(&id)
+        && let Some(member) = roster.members.iter().find(|member| member.id == id)
+    {
+        edits.extend(meeting::mark(&person(member), None));
+    }
+    edits.push(Edit::Put(line(id, "mark"), mark.map_or("", Mark::word).into()));
+    doc.edit(&edits);
+}
