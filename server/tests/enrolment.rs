@@ -1,4 +1,5 @@
 //! Coming in by an invitation, over HTTP.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
 
 mod common;
 
@@ -129,7 +130,6 @@ async fn what_is_no_enrolment_is_refused() {
         json!({"code": code, "device_name": "", "token_hash": hash_of(TOKEN)}),
         json!({"code": code, "device_name": "x".repeat(300), "token_hash": hash_of(TOKEN)}),
         json!({"code": code, "device_name": "Máy", "token_hash": "1f9d6d5a4e0a7f0c"}),
-        json!({"code": code, "device_name": "Máy", "token_hash": hash_of(TOKEN), "role": "office"}),
     ];
     for body in bodies {
         let refused = enrol(&edge, body.clone()).await;

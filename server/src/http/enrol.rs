@@ -21,7 +21,6 @@ const MAX_BYTES: usize = 4096;
 
 /// What a device says.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// The typed code: 12 letters and digits, capitals or not, dashes and blanks anywhere.
     #[schema(example = "ABCD-EFGH-JKMN")]

@@ -49,8 +49,17 @@ impl Phone {
     /// Starts the regular meeting of a month of 2026.
     pub fn meeting(&self, month: u8) -> Meeting {
         let month = format!("2026-{month:02}").parse().unwrap();
-        let unit = self.who.unit;
-        let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, month) };
+        self.meeting_of(DocumentId::regular_meeting(self.who.unit, month))
+    }
+
+    /// Starts another meeting; one name, one meeting.
+    pub fn meeting_called(&self, name: &str) -> Meeting {
+        let digest = Sha256::digest(name);
+        self.meeting_of(DocumentId::from_bytes(*digest.first_chunk().unwrap()))
+    }
+
+    fn meeting_of(&self, document: DocumentId) -> Meeting {
+        let key = DocumentKey { unit: self.who.unit, document };
         Meeting {
             document: Document::new(key, Kind::Meeting),
             writer: self.writer(&key),
