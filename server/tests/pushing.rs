@@ -4,6 +4,8 @@
 mod common;
 
 use common::{NOW, Town};
+use std::slice::from_ref;
+
 use server::hub::Hub;
 use server::store::{Admit, Ask, Enrolment, Memory, Plan, Received, Standing, Store, Which};
 use shared::change::{ChangeSet, Header, SetDigest};
@@ -20,7 +22,7 @@ fn what_is_pushed_twice_is_admitted_once() {
     let town = town();
     let phone = town.officer(0, Role::Secretary);
     let item = phone.meeting(11).item("Thu hoạch cà phê");
-    assert_eq!(phone.push(&town.hub, &[item.clone()]), [State::Admitted(1)]);
+    assert_eq!(phone.push(&town.hub, from_ref(&item)), [State::Admitted(1)]);
     assert_eq!(phone.push(&town.hub, &[item.clone(), item]), [State::Admitted(1), State::Admitted(1)]);
     assert_eq!(town.hub.book(town.book.id).unwrap().head, 1);
 }
@@ -107,7 +109,7 @@ fn a_cloned_profile_loses_nothing() {
     let mut second = first.cloned();
     let (a, c, d) = (first.item("Máy một"), second.item("Máy hai"), second.item("Máy hai, sau"));
     assert_eq!(phone.push(&town.hub, &[begun, a]), [State::Admitted(1), State::Admitted(2)]);
-    assert_eq!(phone.push(&town.hub, &[c.clone()]), [State::Reauthored(3)]);
+    assert_eq!(phone.push(&town.hub, from_ref(&c)), [State::Reauthored(3)]);
     assert_eq!(phone.push(&town.hub, &[c, d]), [State::Reauthored(3), State::Reauthored(4)]);
     let (entries, _) = town.office_reads();
     let meeting = common::built(first.key(), shared::id::Kind::Meeting, &entries);
@@ -126,7 +128,7 @@ fn a_retired_device_hands_over_what_it_has_and_receives_nothing() {
     phone.push(&town.hub, &[meeting.item("Trước")]);
     town.stand(&mut phone, Enrolment::Retired);
     let late = meeting.item("Sau");
-    let answer = phone.ask(&town.hub, phone.request(&[late.clone()]));
+    let answer = phone.ask(&town.hub, phone.request(from_ref(&late)));
     assert_eq!(answer.receipts[0].state, State::Held(Withheld::NotAllowed));
     assert!(answer.granted.is_empty() && answer.entries.is_empty() && answer.digest.is_none());
 
@@ -146,7 +148,7 @@ fn the_pusher_vouches_for_what_it_carries() {
     town.stand(&mut old, Enrolment::Retired);
     let neighbour = town.officer(1, Role::Secretary);
     for phone in [&old, &neighbour, &town.office()] {
-        assert_eq!(phone.push(&town.hub, &[item.clone()]), [State::Held(Withheld::NotAllowed)]);
+        assert_eq!(phone.push(&town.hub, from_ref(&item)), [State::Held(Withheld::NotAllowed)]);
     }
     let new = town.officer(0, Role::Secretary);
     assert_eq!(new.push(&town.hub, &[item]), [State::Admitted(1)]);
@@ -157,10 +159,10 @@ fn what_a_person_rejects_is_kept_and_its_device_told() {
     let town = town();
     let office = town.office();
     let item = town.officer(0, Role::Secretary).meeting(11).item("Không phải việc của văn phòng");
-    assert_eq!(office.push(&town.hub, &[item.clone()]), [State::Held(Withheld::NotAllowed)]);
+    assert_eq!(office.push(&town.hub, from_ref(&item)), [State::Held(Withheld::NotAllowed)]);
     let (_, checksum) = Header::peek(&item).unwrap();
     town.hub.reject(town.book.id, checksum).unwrap();
-    assert_eq!(office.push(&town.hub, &[item.clone()]), [State::Refused(Withheld::NotAllowed)]);
+    assert_eq!(office.push(&town.hub, from_ref(&item)), [State::Refused(Withheld::NotAllowed)]);
     let row = town.hub.store().waiting(town.book.id, Which::One(checksum)).unwrap().remove(0);
     assert_eq!(row.bytes, item);
 }
@@ -203,7 +205,7 @@ fn a_device_that_floods_is_refused_and_can_still_get_out() {
         tried_by: server::hub::RELEASE.into(),
     };
     town.hub.store().commit(&Plan::Receive(town.book.id, vec![flood])).unwrap();
-    assert_eq!(phone.push(&town.hub, &[second.clone()]), [State::Refused(Withheld::Full)]);
+    assert_eq!(phone.push(&town.hub, from_ref(&second)), [State::Refused(Withheld::Full)]);
     assert_eq!(phone.push(&town.hub, &[first, second]), [State::Admitted(1), State::Admitted(2)]);
 }
 

@@ -4,6 +4,7 @@
 mod common;
 
 use std::path::Path;
+use std::slice::from_ref;
 
 use common::{Phone, Process, refused, said};
 use reqwest::StatusCode;
@@ -69,7 +70,7 @@ async fn the_first_day() {
     assert!(refused(dir.path(), &busy).contains("a server is running"));
     let (phone, device) = enrolled(dir.path(), &server.base, "Tría", "secretary").await;
     let item = phone.meeting(11).item("Thu hoạch cà phê");
-    let answer = sync(&server.base, &phone, &[item.clone()]).await.unwrap();
+    let answer = sync(&server.base, &phone, from_ref(&item)).await.unwrap();
     assert_eq!(answer.receipts[0].state, State::Admitted(1));
     assert!(said(dir.path(), &["device", "list"]).contains(&device));
     assert!(said(dir.path(), &["overview"]).contains("Thu hoạch cà phê"));
@@ -122,7 +123,7 @@ async fn a_backup_is_made_and_restored() {
     sync(&server.base, &phone, &[first]).await.unwrap();
     said(dir.path(), &["backup", to]);
     assert!(refused(dir.path(), &["backup", to]).contains("nothing was written over it"));
-    sync(&server.base, &phone, &[second.clone()]).await.unwrap();
+    sync(&server.base, &phone, from_ref(&second)).await.unwrap();
     assert!(refused(dir.path(), &["restore", to]).contains("stop it first"));
     assert!(server.stop());
 
@@ -203,7 +204,7 @@ async fn killed_during_pushes_loses_nothing() {
                     let item = meeting.item(&format!("Mục {n}"));
                     let request = reqwest::Client::new().post(format!("{base}/api/v1/sync"));
                     let request =
-                        request.bearer_auth(phone.token()).body(phone.request(&[item.clone()]).encode());
+                        request.bearer_auth(phone.token()).body(phone.request(from_ref(&item)).encode());
                     let Ok(response) = request.send().await else { break };
                     let Ok(bytes) = response.bytes().await else { break };
                     let Ok(answer) = Answer::decode(&bytes) else { break };
