@@ -11,8 +11,8 @@ mod words;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{Shell, ShellData, Side, SyncLine, SyncState};
 use crate::desk::{Desk, Identity};

@@ -56,7 +56,8 @@ pub enum BadBackup {
 impl Backup {
     /// Reads a file. Nothing in it reaches Automerge before its changesets were decoded and proven.
     pub fn read(bytes: &[u8]) -> Result<Self, BadBackup> {
-        let (&version, rest) = bytes.strip_prefix(MAGIC).and_then(<[u8]>::split_first).ok_or(BadBackup::NotOne)?;
+        let (&version, rest) =
+            bytes.strip_prefix(MAGIC).and_then(<[u8]>::split_first).ok_or(BadBackup::NotOne)?;
         if version > VERSION {
             return Err(BadBackup::Newer);
         }

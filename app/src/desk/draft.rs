@@ -113,7 +113,7 @@ impl Desk {
             return;
         }
         let desk = self.clone();
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             loop {
                 clock::sleep(TICK_MS).await;
                 let sheets: Vec<_> = desk.sheets.borrow().values().cloned().collect();

@@ -45,7 +45,7 @@ impl Desk {
         }
         if let Some(lost) = held.lost() {
             let (desk, sheet) = (self.clone(), sheet.clone());
-            leptos::task::spawn_local(async move {
+            wasm_bindgen_futures::spawn_local(async move {
                 if lost.await.is_ok() && sheet.lock.borrow().is_some() {
                     desk.lost(&sheet).await;
                 }
@@ -71,7 +71,7 @@ impl Desk {
         }
         self.flush(sheet, true);
         let sheet = sheet.clone();
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             // The writes above were queued before this one.
             clock::sleep(50).await;
             sheet.hand.set(Hand::TakenOver);

@@ -78,7 +78,8 @@ impl Desk {
                 cells.put(&key, rows);
             }
         }
-        let unsent_since = disk.get(Store::Kept, UNSENT_SINCE).await?.and_then(|bytes| layout::decode(&bytes));
+        let unsent_since =
+            disk.get(Store::Kept, UNSENT_SINCE).await?.and_then(|bytes| layout::decode(&bytes));
         let desk = Rc::new(Self {
             disk,
             identity,
@@ -125,7 +126,7 @@ impl Desk {
     /// Takes in that a document has changed on the disk: an open one reads it again.
     pub fn changed(self: &Rc<Self>, key: DocumentKey) {
         let desk = self.clone();
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             desk.refresh_rows(key).await;
             desk.merge(key).await;
         });
@@ -148,7 +149,7 @@ impl Desk {
             _ => return,
         };
         let disk = self.disk.clone();
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             let _ = disk.commit(vec![write]).await;
         });
     }

@@ -124,7 +124,7 @@ impl Desk {
         }
         self.flush(sheet, true);
         let (desk, sheet) = (self.clone(), sheet.clone());
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             // Another page may open it in the same breath: going from one to the next keeps it.
             clock::sleep(500).await;
             if sheet.users.get() == 0 {
@@ -167,7 +167,7 @@ impl Desk {
     /// Puts writes of a document on the disk, tried until the disk takes them.
     fn save(self: &Rc<Self>, sheet: Rc<Sheet>, mut writes: Vec<Write>) {
         let desk = self.clone();
-        leptos::task::spawn_local(async move {
+        wasm_bindgen_futures::spawn_local(async move {
             match layout::meta(&desk.disk, &sheet.key).await {
                 Ok(None) => writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind))),
                 Ok(Some(_)) | Err(_) => {}

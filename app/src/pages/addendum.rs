@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use shared::time::{Day, Instant};
 
-use super::{form_parts::FormFoot, kinds::Writer};
+use super::{
+    form_parts::FormFoot,
+    kinds::{MeetingName, Writer},
+};
 use crate::{
     components::{Banner, Choice, Icon, OnText, Prose, SelectField, Text, Tone},
-    words::{moment, name, words},
+    words::{inside, moment, name, words},
 };
 
 /// An addendum that stands.
@@ -102,6 +105,7 @@ pub fn AddendumForm(
             <FormFoot
                 saved=Signal::derive(move || draft.with(|draft| draft.saved))
                 verb=words().close.add
+                sign=Icon::Plus
                 primary=false
                 on_done=Callback::new(move |()| act.run(AddendumAct::Record))
                 on_later=on_later
@@ -111,7 +115,11 @@ pub fn AddendumForm(
 }
 
 /// The banner that tells of late edits and offers them as an addendum.
-pub fn late_banner(late: &[LateEdit], offer: Option<Callback<()>>) -> Option<impl IntoView + use<>> {
+pub fn late_banner(
+    meeting: &MeetingName,
+    late: &[LateEdit],
+    offer: Option<Callback<()>>,
+) -> Option<impl IntoView + use<>> {
     let say = &words().late;
     if late.is_empty() {
         return None;
@@ -146,7 +154,7 @@ pub fn late_banner(late: &[LateEdit], offer: Option<Callback<()>>) -> Option<imp
         }
     });
     Some(view! {
-        <Banner tone=Tone::Wait sign=Icon::Lock title=say.title(&late.len())>
+        <Banner tone=Tone::Wait sign=Icon::Lock title=say.title(&late.len(), &inside(&meeting.call()))>
             <p>{say.text}</p>
             {edits}
             {offer}

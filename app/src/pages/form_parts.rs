@@ -4,7 +4,10 @@
 use leptos::prelude::*;
 use shared::time::Instant;
 
-use crate::{components::Saved, words::words};
+use crate::{
+    components::{Icon, Saved, icon},
+    words::words,
+};
 
 /// The foot of a small form: the saved line, its verb, and "Để sau".
 #[component]
@@ -14,6 +17,9 @@ pub fn FormFoot(
     saved: Signal<Option<Instant>>,
     /// The verb.
     verb: &'static str,
+    /// Its sign.
+    #[prop(optional)]
+    sign: Option<Icon>,
     /// Whether the verb is the page's primary action while the form is open.
     #[prop(default = true)]
     primary: bool,
@@ -28,6 +34,7 @@ pub fn FormFoot(
         </p>
         <p class="row">
             <button class="btn" class:primary=primary type="button" on:click=move |_| on_done.run(())>
+                {sign.map(icon)}
                 {verb}
             </button>
             <button class="btn quiet" type="button" on:click=move |_| on_later.run(())>

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     components::{Banner, FileButton, Head, Icon, Nav, Sure, Tone, head, icon, plain_item},
+    routes::Place,
     words::{moment, name, words},
 };
 
@@ -80,6 +81,8 @@ pub struct Machine {
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandoverData {
+    /// Whether this machine is in the book already.
+    pub entered: bool,
     /// Today.
     pub today: Day,
     /// When a backup was last made.
@@ -125,7 +128,16 @@ pub fn HandoverPage(
     act: Callback<HandoverAct>,
 ) -> impl IntoView {
     let say = &words().handover;
-    head(|| Head { title: words().handover.title.into(), nav: Nav::Device, ..Head::default() });
+    head(move || Head {
+        title: words().handover.title.into(),
+        back: Some(if data.with(|data| data.entered) {
+            (Place::Device, words().shell.device.into())
+        } else {
+            (Place::Enrol, words().enrol.title.into())
+        }),
+        nav: Nav::Device,
+        ..Head::default()
+    });
     view! {
         <h1>{say.title}</h1>
         <div class="cols" data-cols="even">
@@ -356,7 +368,11 @@ fn machine(machine: &Machine) -> impl IntoView + use<> {
     let say = &words().handover;
     let sent = machine.sent.map_or_else(|| say.sent_never.to_owned(), |day| say.sent_last(&day.written()));
     let who = name(&machine.who);
-    let who = if machine.this { say.this_one(&who) } else { who };
+    let who = match (machine.this, machine.stopped, machine.sent) {
+        (true, ..) => say.this_one(&who),
+        (false, Some(_), Some(day)) => say.stopped_who(&who, &day.written()),
+        _ => who,
+    };
     let (sign, tone, state) = match (machine.stopped, machine.unsent) {
         (Some(day), _) => (Icon::Lock, Tone::Plain, say.stopped(&day.written())),
         (None, 0) => (Icon::Phone, Tone::Plain, sent),

@@ -102,7 +102,7 @@ fn row(meeting: &MeetingLine) -> impl IntoView + use<> {
             let Notice { text, href } = notice.clone();
             view! {
                 <p>
-                    <a class="due tap" data-tone="wait" href=href>
+                    <a class="due" data-tone="wait" href=href>
                         {text}
                     </a>
                 </p>

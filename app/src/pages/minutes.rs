@@ -171,7 +171,7 @@ pub fn MinutesPage(
                     begin();
                 })
             });
-            late_banner(&data.late, offer)
+            late_banner(&data.name, &data.late, offer)
         })
     };
     let add = shown(
@@ -281,6 +281,11 @@ fn paragraph(text: String) -> AnyView {
     view! { <p>{text}</p> }.into_any()
 }
 
+/// A paragraph of somebody's own text, with its lines.
+fn text(text: String) -> AnyView {
+    view! { <p class="text">{text}</p> }.into_any()
+}
+
 /// A paragraph that begins with strong words.
 fn led(lead: String, text: String) -> AnyView {
     view! {
@@ -298,6 +303,17 @@ fn hour_minute(time: &str) -> (String, String) {
     (hour.to_owned(), minute.to_owned())
 }
 
+/// Returns `Sinh hoạt chi bộ thường kỳ tháng 11`.
+fn paper_name(name: &MeetingName) -> String {
+    let say = &words().minutes;
+    let kind = inside(name.kind.word());
+    match (name.title.is_empty(), name.month) {
+        (true, Some(month)) => say.of_month(&kind, &month),
+        (true, None) => say.of_kind(&kind),
+        (false, _) => say.of_title(&kind, &name.title),
+    }
+}
+
 fn letterhead(data: &MinutesData) -> AnyView {
     let say = &words().minutes;
     let (day, month) =
@@ -305,7 +321,7 @@ fn letterhead(data: &MinutesData) -> AnyView {
     let place_day = say.place_day(&data.place, &day, &month, &data.day.year());
     let committee = say.committee_of(&data.committee.to_uppercase());
     let (unit, number) = (data.unit.to_uppercase(), data.number.clone().map(|number| say.number(&number)));
-    let subheading = say.subheading(&data.name.long(), &data.day.year());
+    let subheading = say.subheading(&paper_name(&data.name), &data.day.year());
     let (hour, minute) = hour_minute(&data.began);
     let time_place = say.time_place(&hour, &minute, &data.day.written(), &inside(&data.venue));
     view! {
@@ -395,20 +411,28 @@ fn item(number: usize, item: &MinutesItem) -> AnyView {
     let heading = say.item(&number, &item.title);
     let mut parts: Vec<AnyView> = Vec::new();
     let discussed = !item.said.is_empty();
-    if !item.presenter.is_empty() && (discussed || !item.prepared.is_empty()) {
-        let presents = say.presents(&name(&item.presenter));
-        let discussed = if discussed { say.discussed } else { "" };
-        parts.push(paragraph(format!("{presents} {discussed}").trim_end().to_owned()));
+    let who = name(&item.presenter);
+    match (who.is_empty(), item.prepared.is_empty()) {
+        (true, true) => {}
+        (true, false) => parts.push(text(item.prepared.clone())),
+        (false, true) if discussed => {
+            parts.push(text(format!("{} {}", say.presents(&who), say.discussed)));
+        }
+        (false, true) => {}
+        (false, false) => parts.push(text(say.presents_this(&who, &item.prepared))),
     }
-    if !item.prepared.is_empty() {
-        let lead = if item.presenter.is_empty() { String::new() } else { say.prepared.to_owned() };
-        parts.push(led(lead, item.prepared.clone()));
+    if discussed && (who.is_empty() || !item.prepared.is_empty()) {
+        parts.push(text(say.discussed.to_owned()));
     }
     parts.extend(item.said.iter().map(said));
     if !discussed && item.conclusion.is_empty() && item.resolution.is_empty() {
         parts.push(paragraph(say.no_opinion.to_owned()));
     }
-    if !item.conclusion.is_empty() {
+    // Of an item that was only dealt with, what is concluded is simply what happened.
+    let plain = !discussed && item.resolution.is_empty() && item.vote.is_none();
+    if plain && !item.conclusion.is_empty() {
+        parts.push(text(item.conclusion.clone()));
+    } else if !item.conclusion.is_empty() {
         parts.push(led(say.conclusion.to_owned(), item.conclusion.clone()));
     }
     if !item.resolution.is_empty() {

@@ -302,7 +302,7 @@ fn guest_row(guest: Guest, toaster: Toaster, act: Callback<RollAct>) -> impl Int
     view! {
         <li>
             <span>{icon(Icon::People)}</span>
-            <div class="row">
+            <div class="row keep">
                 <div>
                     <b>{shown}</b>
                     <p class="meta">{role}</p>

@@ -45,7 +45,9 @@ pub fn origin() -> String {
 /// Returns whether the page runs inside a messenger, where nothing is kept for long.
 pub fn is_in_app() -> bool {
     let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
-    ["Zalo", "FBAN", "FBAV", "Messenger", "Instagram", "Line/", "TikTok"].iter().any(|app| agent.contains(app))
+    ["Zalo", "FBAN", "FBAV", "Messenger", "Instagram", "Line/", "TikTok"]
+        .iter()
+        .any(|app| agent.contains(app))
 }
 
 /// Opens an address anew, as a link from outside would.

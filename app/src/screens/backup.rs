@@ -1,6 +1,6 @@
 //! A file with everything this device has.
 
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::desk::desk;
 use crate::platform::files;

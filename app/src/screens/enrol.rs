@@ -1,7 +1,7 @@
 //! Into the book with a code.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{ShellData, Side, SyncLine, SyncState};
 use crate::pages::code_form::Refusal;

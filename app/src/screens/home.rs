@@ -103,7 +103,8 @@ pub fn petition_state(row: &PetitionRow, today: Day) -> kinds::PetitionState {
 fn petitions(cell: &CellYear, today: Day) -> Vec<PetitionLine> {
     let mut open: Vec<_> = cell.petitions.values().filter(|row| row.state().is_open()).collect();
     open.sort_by_key(|row| (row.forwarded.is_none(), row.forwarded, row.recorded));
-    let line = |row: &PetitionRow| PetitionLine { title: row.subject.clone(), state: petition_state(row, today) };
+    let line =
+        |row: &PetitionRow| PetitionLine { title: row.subject.clone(), state: petition_state(row, today) };
     open.into_iter().take(SHOWN).map(line).collect()
 }
 

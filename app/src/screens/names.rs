@@ -98,7 +98,11 @@ pub fn sorted(register: &Register) -> Vec<&Member> {
             "" => crate::pages::member_form::sort_word(member.name.word()),
             word => word.into(),
         };
-        (rank(member), crate::platform::text::sort_key(&sort), crate::platform::text::sort_key(member.name.word()))
+        (
+            rank(member),
+            crate::platform::text::sort_key(&sort),
+            crate::platform::text::sort_key(member.name.word()),
+        )
     });
     members
 }

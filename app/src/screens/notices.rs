@@ -37,7 +37,8 @@ pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
         if desk.persisted.get() == Some(false) {
             notices.push(Notice::NotKept(false));
         }
-        if let (SyncState::Unsent(_) | SyncState::Failed(_), Some(since)) = (&state, desk.unsent_since.get()) {
+        if let (SyncState::Unsent(_) | SyncState::Failed(_), Some(since)) = (&state, desk.unsent_since.get())
+        {
             let (today, days) = (today(), today().since(since.day()));
             if days >= MeetingRules::on(today).unsent_backup_days {
                 notices.push(Notice::LongUnsent(days));
@@ -59,7 +60,7 @@ pub fn on_notice(put_off: RwSignal<Vec<Notice>>) -> Callback<(Notice, NoticeAct)
         NoticeAct::Backup => super::backup::save(),
         NoticeAct::Install => {}
         NoticeAct::CopyAddress => {
-            leptos::task::spawn_local(async {
+            wasm_bindgen_futures::spawn_local(async {
                 files::copy(&page::origin()).await;
             });
         }

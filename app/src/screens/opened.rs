@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::document::{Edit, Path};
 use shared::id::{DocumentId, DocumentKey, Kind, Mint};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{OnText, Text};
 use crate::desk::{Hand, Sheet, desk};

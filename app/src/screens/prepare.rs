@@ -137,7 +137,7 @@ fn act(doc: Doc, register: Doc, act: PrepareAct) {
         PrepareAct::BringBack(id) => removed(&id, false),
         PrepareAct::LikeLast => {
             if let Some(last) = last_month(doc) {
-                leptos::task::spawn_local(take_over_agenda(doc, last));
+                wasm_bindgen_futures::spawn_local(take_over_agenda(doc, last));
             }
         }
         PrepareAct::Share => share(doc),
@@ -196,7 +196,7 @@ fn share(doc: Doc) {
         })
         .collect();
     let text = notice(&head, say.notice_agenda, &items);
-    leptos::task::spawn_local(async move {
+    wasm_bindgen_futures::spawn_local(async move {
         files::share(&name, &text).await;
     });
 }

@@ -72,9 +72,13 @@ fn data(doc: Doc, register: Doc) -> RollData {
         .map(|member| (member.id, member.name.word().to_owned(), status_of(&member.id, member.status())))
         .collect();
     // Somebody on the roll whom this device's roster does not have (yet).
-    rows.extend(meeting.roll.iter().filter(|(id, _)| !known.contains(id)).map(|(id, line)| {
-        (*id, line.name.word().to_owned(), status_of(id, MemberStatus::Official))
-    }));
+    rows.extend(
+        meeting
+            .roll
+            .iter()
+            .filter(|(id, _)| !known.contains(id))
+            .map(|(id, line)| (*id, line.name.word().to_owned(), status_of(id, MemberStatus::Official))),
+    );
     let called = rows.into_iter().filter(|(_, _, status)| status.is_called());
     let sum = meeting.attendance();
     RollData {
@@ -137,9 +141,7 @@ fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, act: RollAct) {
             let unmarked: Vec<_> = roster
                 .here()
                 .filter(|member| member.status().is_called())
-                .filter(|member| {
-                    meeting.roll.get(&member.id).is_none_or(|line| line.mark.shown().is_none())
-                })
+                .filter(|member| meeting.roll.get(&member.id).is_none_or(|line| line.mark.shown().is_none()))
                 .collect();
             let edits: Vec<_> = unmarked
                 .iter()
@@ -150,8 +152,7 @@ fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, act: RollAct) {
         }
         RollAct::UndoAll => {
             let undone = all.get_value();
-            let edits: Vec<_> =
-                undone.into_iter().map(|id| Edit::Put(line(id, "mark"), "".into())).collect();
+            let edits: Vec<_> = undone.into_iter().map(|id| Edit::Put(line(id, "mark"), "".into())).collect();
             doc.edit(&edits);
         }
         RollAct::NewGuestHigher(higher) => doc.set_form("guest/higher", if higher { "true" } else { "" }),

@@ -1,8 +1,8 @@
 //! The roster of the cell.
 
 use leptos::prelude::*;
-use shared::document::register::{self, Register};
 use shared::document::Edit;
+use shared::document::register::{self, Register};
 use shared::domain::{BadCell, MemberStatus, RosterRow, read_roster};
 use shared::id::{Kind, RecordId};
 
@@ -40,9 +40,8 @@ fn data(doc: Doc) -> RosterData {
         since: doc.text(&register::member(member.id, "since")),
         saved,
     };
-    let (left, here): (Vec<_>, Vec<_>) = names::sorted(&register)
-        .into_iter()
-        .partition(|member| member.status() == MemberStatus::Left);
+    let (left, here): (Vec<_>, Vec<_>) =
+        names::sorted(&register).into_iter().partition(|member| member.status() == MemberStatus::Left);
     let count = |status| register.here().filter(|member| member.status() == status).count();
     let (official, probationary) = (count(MemberStatus::Official), count(MemberStatus::Probationary));
     RosterData {
@@ -64,7 +63,10 @@ fn data(doc: Doc) -> RosterData {
             since: doc.form("member/since"),
             saved,
         },
-        paste: PasteDraft { lines: pasted(&doc.form("paste/text").text, &register), text: doc.form("paste/text") },
+        paste: PasteDraft {
+            lines: pasted(&doc.form("paste/text").text, &register),
+            text: doc.form("paste/text"),
+        },
     }
 }
 
@@ -85,7 +87,7 @@ fn act(doc: Doc, act: RosterAct) {
         RosterAct::Paste(PasteAct::Add) => add_pasted(doc),
         RosterAct::Paste(PasteAct::DropWrong) => drop_wrong(doc),
         RosterAct::Paste(PasteAct::File(file)) => {
-            leptos::task::spawn_local(async move {
+            wasm_bindgen_futures::spawn_local(async move {
                 if let Some(bytes) = files::read(&file).await {
                     doc.set_form("paste/text", &String::from_utf8_lossy(&bytes));
                 }
@@ -95,10 +97,8 @@ fn act(doc: Doc, act: RosterAct) {
 }
 
 fn add_one(doc: Doc) {
-    let (role, standing) = (
-        role_of(&doc.form("member/role").text),
-        standing_of(&doc.form("member/standing").text),
-    );
+    let (role, standing) =
+        (role_of(&doc.form("member/role").text), standing_of(&doc.form("member/standing").text));
     let name = crate::platform::text::nfc(doc.form("member/name").text.trim());
     if name.is_empty() {
         return;

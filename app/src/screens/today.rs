@@ -20,7 +20,7 @@ pub fn today() -> Day {
 
 /// Looks at the clock for as long as the app lives.
 pub fn watch() {
-    leptos::task::spawn_local(async {
+    wasm_bindgen_futures::spawn_local(async {
         loop {
             TimeoutFuture::new(LOOK_MS).await;
             let now = clock::now().day();

@@ -8,7 +8,7 @@ use crate::platform::files;
 pub fn screen(trouble: Trouble) -> AnyView {
     let act = Callback::new(|act| match act {
         TroubleAct::CopyAddress => {
-            leptos::task::spawn_local(async {
+            wasm_bindgen_futures::spawn_local(async {
                 let address = web_sys::window().and_then(|window| window.location().origin().ok());
                 files::copy(&address.unwrap_or_default()).await;
             });

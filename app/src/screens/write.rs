@@ -82,9 +82,8 @@ impl Writing {
         let meeting = peek(self.doc);
         let speaker = if guidance { delegate(&meeting) } else { None };
         let speaker = speaker.unwrap_or_default();
-        let (id, edit) = sheet.mint(|mint| {
-            meeting::say(mint, &meeting, self.item, (&speaker.0, &speaker.1), guidance, "")
-        });
+        let (id, edit) = sheet
+            .mint(|mint| meeting::say(mint, &meeting, self.item, (&speaker.0, &speaker.1), guidance, ""));
         if known.is_none()
             && let Edit::Add(_, _, fields, _) = edit
         {
@@ -332,7 +331,7 @@ fn act(page: Writing, act: WritingAct) {
             doc.set_form("petition/forward", if forward { "true" } else { "false" });
         }
         WritingAct::RecordPetition => {
-            leptos::task::spawn_local(record_petition(page));
+            wasm_bindgen_futures::spawn_local(record_petition(page));
         }
         WritingAct::TakeOver => doc.take_over(),
     }
@@ -409,8 +408,7 @@ async fn record_petition(page: Writing) {
     let desk = desk();
     let Ok(sheet) = desk.open(key, Kind::Petition).await else { return };
     let today = clock::now().day();
-    let mut edits =
-        shared::document::petition::record(&what, &place, &who, Some(doc.0.document), today);
+    let mut edits = shared::document::petition::record(&what, &place, &who, Some(doc.0.document), today);
     if forward {
         edits.push(Edit::Put(Path::Head("forwarded"), today.to_string().into()));
     }
@@ -420,8 +418,7 @@ async fn record_petition(page: Writing) {
         return;
     }
     let meeting = peek(doc);
-    let added =
-        doc.mint(|mint| meeting::add_petition(mint, &meeting, Some(page.item), petition, &what));
+    let added = doc.mint(|mint| meeting::add_petition(mint, &meeting, Some(page.item), petition, &what));
     if let Some((_, edit)) = added {
         doc.take_form("petition", &[edit]);
     }

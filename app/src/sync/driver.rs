@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
+use wasm_bindgen_futures::spawn_local;
 
 use super::disk;
 use crate::desk::Desk;

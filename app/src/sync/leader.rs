@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::task::spawn_local;
 use shared::sync::device::Event;
+use wasm_bindgen_futures::spawn_local;
 
 use super::driver::Driver;
 use crate::desk::layout::{document_key, read_document_key};

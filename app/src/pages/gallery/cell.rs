@@ -30,12 +30,18 @@ use crate::{
 const TODAY: &str = "2026-11-24";
 
 pub fn enrol() -> AnyView {
-    let data = EnrolData { code: "K7PM-2XQD-".into(), device: PHONE.into(), can_scan: true, ..EnrolData::default() };
+    let data =
+        EnrolData { code: "K7PM-2XQD-".into(), device: PHONE.into(), can_scan: true, ..EnrolData::default() };
     view! { <EnrolPage data=Signal::stored(data) act=still() /> }.into_any()
 }
 
 fn task(title: &str, who: &str, due: &str) -> TaskLine {
-    TaskLine { id: title.into(), title: title.into(), who: who.into(), due: Due::of(Some(day(due)), day(TODAY)) }
+    TaskLine {
+        id: title.into(),
+        title: title.into(),
+        who: who.into(),
+        due: Due::of(Some(day(due)), day(TODAY)),
+    }
 }
 
 fn open_tasks() -> Vec<TaskLine> {
@@ -80,7 +86,10 @@ pub fn home() -> AnyView {
                 title: "Sửa cầu tạm qua suối Ea Drah".into(),
                 state: PetitionState::Answered(day("2026-11-18")),
             },
-            PetitionLine { title: "Cột điện nghiêng trước nhà cộng đồng".into(), state: PetitionState::Forwarded(21) },
+            PetitionLine {
+                title: "Cột điện nghiêng trước nhà cộng đồng".into(),
+                state: PetitionState::Forwarded(21),
+            },
         ],
         latest: Some(LatestMinutes {
             id: "m11".into(),
@@ -198,10 +207,8 @@ fn petition(title: &str, who: &str, recorded: &str, state: PetitionState, answer
 }
 
 pub fn tasks() -> AnyView {
-    let done = |title: &str, who: &str, on: &str| TaskLine {
-        due: Due::Done(Some(day(on))),
-        ..task(title, who, on)
-    };
+    let done =
+        |title: &str, who: &str, on: &str| TaskLine { due: Due::Done(Some(day(on))), ..task(title, who, on) };
     let mut open: Vec<_> = open_tasks().into_iter().map(|line| task_item(line, "")).collect();
     open[0].progress.text = "Đã dán 18 xe, chờ mua thêm băng dán.".into();
     let data = TasksData {
@@ -241,20 +248,26 @@ pub fn tasks() -> AnyView {
 }
 
 pub fn conflicts() -> AnyView {
-    let two = |id: &str, kind, place: &str, question: &str, answers: [(&str, &str); 2], both: Option<&str>| Conflict {
-        id: id.into(),
-        kind,
-        place: place.into(),
-        question: question.into(),
-        answers: vec![
-            Answer { text: answers[0].0.into(), writer: writer("Y Bhul Mlô", PHONE, "2026-11-03", answers[0].1) },
-            Answer {
-                text: answers[1].0.into(),
-                writer: writer("Nguyễn Văn Lành", COMPUTER, "2026-11-03", answers[1].1),
-            },
-        ],
-        both: both.map(Into::into),
-    };
+    let two =
+        |id: &str, kind, place: &str, question: &str, answers: [(&str, &str); 2], both: Option<&str>| {
+            Conflict {
+                id: id.into(),
+                kind,
+                place: place.into(),
+                question: question.into(),
+                answers: vec![
+                    Answer {
+                        text: answers[0].0.into(),
+                        writer: writer("Y Bhul Mlô", PHONE, "2026-11-03", answers[0].1),
+                    },
+                    Answer {
+                        text: answers[1].0.into(),
+                        writer: writer("Nguyễn Văn Lành", COMPUTER, "2026-11-03", answers[1].1),
+                    },
+                ],
+                both: both.map(Into::into),
+            }
+        };
     let data = RwSignal::new(ConflictsData {
         conflicts: vec![
             two(
@@ -337,7 +350,8 @@ fn past(name: MeetingName, number: u8, on: &str, time: (&str, &str), present: (u
 
 pub(super) fn this_year() -> Vec<MeetingLine> {
     let titled = |kind, title: &str| MeetingName { kind, month: None, title: title.into() };
-    let both = MeetingName { kind: MeetingKind::Regular, month: None, title: "có chuyên đề, tháng 10".into() };
+    let both =
+        MeetingName { kind: MeetingKind::Regular, month: None, title: "có chuyên đề, tháng 10".into() };
     vec![
         past(month(11), 11, "2026-11-03", ("19:00", "20:45"), (12, 14)),
         past(both, 10, "2026-10-03", ("18:30", "20:50"), (12, 14)),
@@ -365,10 +379,7 @@ pub fn meetings() -> AnyView {
     };
     year.insert(
         0,
-        MeetingLine {
-            state: MeetingState::Writing,
-            ..past(fire, 11, "2026-11-24", ("19:00", ""), (11, 14))
-        },
+        MeetingLine { state: MeetingState::Writing, ..past(fire, 11, "2026-11-24", ("19:00", ""), (11, 14)) },
     );
     year.extend((1..=6).rev().map(|number| {
         past(month(number), number, &format!("2026-{number:02}-03"), ("19:00", "20:30"), (12, 14))
@@ -416,10 +427,7 @@ pub fn meetings() -> AnyView {
                 elsewhere: None,
             },
         ],
-        years: vec![
-            MeetingYear { year: 2026, meetings: year },
-            MeetingYear { year: 2025, meetings: before },
-        ],
+        years: vec![MeetingYear { year: 2026, meetings: year }, MeetingYear { year: 2025, meetings: before }],
         months: vec![Month::of(day("2027-01-01")), Month::of(day("2027-02-01"))],
         last: Some(12),
         editable: true,
@@ -492,6 +500,7 @@ pub fn handover() -> AnyView {
         stopped: None,
     };
     let data = HandoverData {
+        entered: true,
         today: day(TODAY),
         backup: Some(day("2026-11-01")),
         holds: BackupHolds { meetings: 38, members: 17, petitions: 9, unsent: 3 },

@@ -15,9 +15,7 @@ use crate::{
         kinds::{Due, Hand, MeetingName, TaskLine},
         prepare::{AgendaItem, PrepareAct, PrepareData, PreparePage},
         roll_call::{Guest, Mark, RollAct, RollCallPage, RollData, RollRow, Tally},
-        writing::{
-            Entry, ItemLine, Speaker, Vote, VoteHow, VoteSide, WritingAct, WritingData, WritingPage,
-        },
+        writing::{Entry, ItemLine, Speaker, Vote, VoteHow, VoteSide, WritingAct, WritingData, WritingPage},
     },
 };
 
@@ -26,7 +24,9 @@ fn november() -> MeetingName {
 }
 
 pub(super) fn people() -> Vec<Choice> {
-    ["Y Bhul Mlô", "H'Xiu Êban", "Nguyễn Văn Lành"].map(|who| Choice::new(who, crate::words::name(who))).to_vec()
+    ["Y Bhul Mlô", "H'Xiu Êban", "Nguyễn Văn Lành"]
+        .map(|who| Choice::new(who, crate::words::name(who)))
+        .to_vec()
 }
 
 pub fn prepare() -> AnyView {
@@ -50,10 +50,30 @@ pub fn prepare() -> AnyView {
         taker: "Nguyễn Văn Lành".into(),
         people: people(),
         items: vec![
-            item(1, "Mở đầu, điểm danh, đảng phí", secretary, "Nêu lý do, giới thiệu khách. Cử người ghi biên bản. Thu đảng phí tháng 12."),
-            item(2, "Việc kỳ trước chưa xong (3 việc)", secretary, "Tự đưa vào từ biên bản tháng 11. Người phụ trách báo cáo từng việc."),
-            item(3, "Kết quả lãnh đạo tháng 11", "Nguyễn Văn Lành", "Đã hái xong 41/48 ha cà phê, không có vụ mất trộm nào. Còn 7 ha ở rẫy xa, dự kiến xong trước 15/12."),
-            item(4, "Nhiệm vụ tháng 12: tưới cà phê đợt 1", "H'Xiu Êban", "Lịch bơm theo từng cánh rẫy, mỗi cánh hai ngày, bắt đầu từ 12/12. Nhà ở cuối mương bơm trước. Đề nghị chi bộ thảo luận cách chia ca đêm và người giữ chìa khóa trạm bơm."),
+            item(
+                1,
+                "Mở đầu, điểm danh, đảng phí",
+                secretary,
+                "Nêu lý do, giới thiệu khách. Cử người ghi biên bản. Thu đảng phí tháng 12.",
+            ),
+            item(
+                2,
+                "Việc kỳ trước chưa xong (3 việc)",
+                secretary,
+                "Tự đưa vào từ biên bản tháng 11. Người phụ trách báo cáo từng việc.",
+            ),
+            item(
+                3,
+                "Kết quả lãnh đạo tháng 11",
+                "Nguyễn Văn Lành",
+                "Đã hái xong 41/48 ha cà phê, không có vụ mất trộm nào. Còn 7 ha ở rẫy xa, dự kiến xong trước 15/12.",
+            ),
+            item(
+                4,
+                "Nhiệm vụ tháng 12: tưới cà phê đợt 1",
+                "H'Xiu Êban",
+                "Lịch bơm theo từng cánh rẫy, mỗi cánh hai ngày, bắt đầu từ 12/12. Nhà ở cuối mương bơm trước. Đề nghị chi bộ thảo luận cách chia ca đêm và người giữ chìa khóa trạm bơm.",
+            ),
             item(5, "Trả lời kiến nghị: cầu tạm qua suối Ea Drah", secretary, ""),
             item(6, "Kết luận, biểu quyết nghị quyết", secretary, ""),
         ],
@@ -119,8 +139,16 @@ pub fn roll_call() -> AnyView {
             row(15, "Hoàng Thị Nhàn", "Sinh hoạt tạm thời", there, ""),
         ],
         guests: vec![
-            Guest { id: "g1".into(), name: "Lê Thị Hạnh Vân".into(), role: "Đảng ủy viên phụ trách chi bộ".into() },
-            Guest { id: "g2".into(), name: "Y Rin Kđoh".into(), role: "Trưởng ban công tác Mặt trận buôn".into() },
+            Guest {
+                id: "g1".into(),
+                name: "Lê Thị Hạnh Vân".into(),
+                role: "Đảng ủy viên phụ trách chi bộ".into(),
+            },
+            Guest {
+                id: "g2".into(),
+                name: "Y Rin Kđoh".into(),
+                role: "Trưởng ban công tác Mặt trận buôn".into(),
+            },
         ],
         tally: Tally { present: 11, base: 14, away: 2, unmarked: 1 },
         new_guest: guest_draft("", ""),
@@ -140,7 +168,8 @@ pub fn roll_call() -> AnyView {
                 RollAct::UndoAll => data.rows[11].mark = Mark::Unmarked,
                 _ => {}
             }
-            let count = |wanted: &[Mark]| data.rows[..14].iter().filter(|row| wanted.contains(&row.mark)).count();
+            let count =
+                |wanted: &[Mark]| data.rows[..14].iter().filter(|row| wanted.contains(&row.mark)).count();
             data.tally = Tally {
                 present: count(&[Mark::Present]),
                 base: 14,
@@ -181,8 +210,16 @@ pub fn writing(hand: Hand) -> AnyView {
     let mut now = entry("s4", "Phạm Thị Thoa", "Các nhà đốt rẫy phải báo trước với ban tự quản và");
     now.written_now = true;
     let mut said = vec![
-        entry("s1", "Y Khoan Niê", "Năm nay cà phê chín sớm khoảng mười ngày. Đề nghị thống nhất không hái xanh, mỗi nhóm hộ cử hai người trông rẫy ban đêm, thay phiên nhau."),
-        entry("s2", "Trần Thị Mận", "Tổ liên gia 3 còn bốn hộ neo đơn, thiếu công hái. Chi hội Phụ nữ xin nhận đổi công giúp trong tuần thứ hai của tháng."),
+        entry(
+            "s1",
+            "Y Khoan Niê",
+            "Năm nay cà phê chín sớm khoảng mười ngày. Đề nghị thống nhất không hái xanh, mỗi nhóm hộ cử hai người trông rẫy ban đêm, thay phiên nhau.",
+        ),
+        entry(
+            "s2",
+            "Trần Thị Mận",
+            "Tổ liên gia 3 còn bốn hộ neo đơn, thiếu công hái. Chi hội Phụ nữ xin nhận đổi công giúp trong tuần thứ hai của tháng.",
+        ),
     ];
     if hand != Hand::Here {
         said.push(now);
@@ -277,11 +314,8 @@ pub(super) fn addendum() -> Addendum {
 }
 
 pub fn close(after: bool) -> AnyView {
-    let adopted = Adopted {
-        at: instant("2026-11-03", "20:52"),
-        fingerprint: "7F3A 91C2 D0E4".into(),
-        differs: false,
-    };
+    let adopted =
+        Adopted { at: instant("2026-11-03", "20:52"), fingerprint: "7F3A 91C2 D0E4".into(), differs: false };
     let data = CloseData {
         id: "m11".into(),
         name: november(),

@@ -119,7 +119,8 @@ fn day(text: &str) -> Day {
 /// Returns a moment of a day in Vietnam, from `19:42`.
 fn instant(on: &str, time: &str) -> Instant {
     let (hour, minute) = time.split_once(':').expect("the gallery's times have a colon");
-    let minutes: i64 = hour.parse::<i64>().unwrap_or_default() * 60 + minute.parse::<i64>().unwrap_or_default();
+    let minutes: i64 =
+        hour.parse::<i64>().unwrap_or_default() * 60 + minute.parse::<i64>().unwrap_or_default();
     Instant::start_of(day(on)).plus_ms(minutes * 60_000)
 }
 

@@ -150,7 +150,11 @@ pub fn cell() -> AnyView {
         earlier,
         tasks_open: (4, 1),
         tasks: vec![
-            task("Dán phản quang cho 26 xe công nông", "Chi đoàn Thanh niên", Due::Over(day("2026-11-20"), 4)),
+            task(
+                "Dán phản quang cho 26 xe công nông",
+                "Chi đoàn Thanh niên",
+                Due::Over(day("2026-11-20"), 4),
+            ),
             task("Nộp danh sách hộ vay vốn tái canh", "H'Lim Ayŭn", Due::Soon(day("2026-11-28"), 4)),
         ],
         petitions: vec![
@@ -190,12 +194,29 @@ pub fn minutes() -> AnyView {
         presenter: "H'Xiu Êban".into(),
         prepared: String::new(),
         said: vec![
-            said("Y Khoan Niê", "Năm nay cà phê chín sớm khoảng mười ngày. Đề nghị thống nhất không hái xanh, mỗi nhóm hộ cử hai người trông rẫy ban đêm, thay phiên nhau.", false),
-            said("Trần Thị Mận", "Tổ liên gia 3 còn bốn hộ neo đơn, thiếu công hái. Chi hội Phụ nữ xin nhận đổi công giúp trong tuần thứ hai của tháng.", false),
-            said("Lê Quang Sửu", "Xe công nông chở cà phê ban đêm không đèn, dễ tai nạn. Nên nhắc từng nhà, ai chưa có đèn thì dán phản quang.", false),
-            said("Lê Thị Hạnh Vân", "Cần ghi rõ người phụ trách và thời hạn từng việc. Báo về xã trước ngày 20 số hộ cần đổi công để xã cử đoàn viên hỗ trợ.", true),
+            said(
+                "Y Khoan Niê",
+                "Năm nay cà phê chín sớm khoảng mười ngày. Đề nghị thống nhất không hái xanh, mỗi nhóm hộ cử hai người trông rẫy ban đêm, thay phiên nhau.",
+                false,
+            ),
+            said(
+                "Trần Thị Mận",
+                "Tổ liên gia 3 còn bốn hộ neo đơn, thiếu công hái. Chi hội Phụ nữ xin nhận đổi công giúp trong tuần thứ hai của tháng.",
+                false,
+            ),
+            said(
+                "Lê Quang Sửu",
+                "Xe công nông chở cà phê ban đêm không đèn, dễ tai nạn. Nên nhắc từng nhà, ai chưa có đèn thì dán phản quang.",
+                false,
+            ),
+            said(
+                "Lê Thị Hạnh Vân",
+                "Cần ghi rõ người phụ trách và thời hạn từng việc. Báo về xã trước ngày 20 số hộ cần đổi công để xã cử đoàn viên hỗ trợ.",
+                true,
+            ),
         ],
-        conclusion: "Thống nhất ba việc: không hái xanh; lập bốn nhóm trông rẫy; đổi công giúp bốn hộ neo đơn.".into(),
+        conclusion:
+            "Thống nhất ba việc: không hái xanh; lập bốn nhóm trông rẫy; đổi công giúp bốn hộ neo đơn.".into(),
         resolution: String::new(),
         vote: Some(VoteResult { how: VoteHow::Hands, in_favour: 10, against: 0, abstain: 1, passed: true }),
     };
@@ -232,11 +253,18 @@ pub fn minutes() -> AnyView {
         taker: "Nguyễn Văn Lành".into(),
         papers: vec!["báo cáo kết quả lãnh đạo tháng 10".into(), "nội dung chuẩn bị mục 4".into()],
         items: vec![
-            short("Mở đầu, điểm danh", "Đồng chí chủ trì nêu lý do, giới thiệu khách; chi bộ cử người ghi biên bản."),
-            short("Đảng phí, thông qua chương trình", "Đã thu đủ đảng phí tháng 11. Chi bộ nhất trí chương trình 7 mục."),
+            short(
+                "Mở đầu, điểm danh",
+                "Đồng chí chủ trì nêu lý do, giới thiệu khách; chi bộ cử người ghi biên bản.",
+            ),
+            short(
+                "Đảng phí, thông qua chương trình",
+                "Đã thu đủ đảng phí tháng 11. Chi bộ nhất trí chương trình 7 mục.",
+            ),
             MinutesItem {
                 presenter: "Y Bhul Mlô".into(),
-                prepared: "Đã làm cỏ, phát quang 6 km đường vào rẫy; 112/112 hộ ký cam kết không hái xanh.".into(),
+                prepared: "Đã làm cỏ, phát quang 6 km đường vào rẫy; 112/112 hộ ký cam kết không hái xanh."
+                    .into(),
                 ..short("Kết quả lãnh đạo tháng 10", "")
             },
             harvest,

@@ -16,7 +16,7 @@ use crate::{
         code_form::{CodeFields, Refusal},
         guest_form::GuestForm,
         held::{HeldData, HeldEntry, HeldPage, HeldWhy},
-        kinds::{Hand, Standing},
+        kinds::{Hand, MeetingName, Standing},
         member_form::MemberForm,
         notice::{Notice, Notices},
         paste_form::{Line, PasteDraft, PasteForm, PastedLine},
@@ -43,7 +43,8 @@ pub fn problems() -> AnyView {
     ];
     let (code, device) = (RwSignal::new("K7PM-2XQD-9HF4".to_owned()), RwSignal::new(PHONE.to_owned()));
     let refused = Signal::stored(Some(Refusal::Wrong));
-    let begin = view! { <button class="btn primary" type="button">{words().home.prepare}</button> }.into_any();
+    let begin =
+        view! { <button class="btn primary" type="button">{words().home.prepare}</button> }.into_any();
     let toaster = Toaster::here();
     view! {
         <h1>"Khi có trục trặc"</h1>
@@ -160,6 +161,7 @@ pub fn forms() -> AnyView {
 }
 
 pub fn second_window() -> AnyView {
+    let november = MeetingName { month: Some(11), ..MeetingName::default() };
     let late = vec![LateEdit {
         what: "Hoàng Thị Nhàn, mục 4".into(),
         text: "Đề nghị mua thêm đèn pin cho nhóm trông rẫy.".into(),
@@ -174,7 +176,13 @@ pub fn second_window() -> AnyView {
     };
     let held = HeldData {
         entries: vec![
-            held("Bổ sung biên bản tháng 10", "2026-11-21", "20:15", ("2026-11-22", "08:10"), HeldWhy::Revoked),
+            held(
+                "Bổ sung biên bản tháng 10",
+                "2026-11-21",
+                "20:15",
+                ("2026-11-22", "08:10"),
+                HeldWhy::Revoked,
+            ),
             held(
                 "Danh sách đảng viên: sửa một dòng",
                 "2026-11-18",
@@ -184,7 +192,8 @@ pub fn second_window() -> AnyView {
             ),
         ],
     };
-    let draft = addendum_draft("Mục 4, ý kiến của Hoàng Thị Nhàn: đề nghị mua thêm đèn pin cho nhóm trông rẫy.");
+    let draft =
+        addendum_draft("Mục 4, ý kiến của Hoàng Thị Nhàn: đề nghị mua thêm đèn pin cho nhóm trông rẫy.");
     view! {
         <HeldPage data=Signal::stored(held) />
         <section class="stack">
@@ -197,7 +206,7 @@ pub fn second_window() -> AnyView {
         <section class="stack">
             <h2>"Ghi đến sau khi đã thông qua"</h2>
             <div class="cols" data-cols="even">
-                {late_banner(&late, Some(still()))}
+                {late_banner(&november, &late, Some(still()))}
                 <AddendumForm draft=Signal::stored(draft) on_text=still() act=still() on_later=still() />
             </div>
         </section>
