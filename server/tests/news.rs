@@ -17,7 +17,8 @@ async fn line(response: &mut Response) -> String {
 }
 
 async fn listen(edge: &Edge, phone: &Phone) -> Response {
-    let response = edge.get_as(phone, "/api/v1/events").await;
+    let request = edge.ask_as(phone, reqwest::Method::GET, "/api/v1/events");
+    let response = request.header("accept-encoding", "gzip, br").send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     assert!(!response.headers().contains_key("content-encoding"));

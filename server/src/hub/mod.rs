@@ -26,7 +26,7 @@ pub use read::{Heard, OverviewOf, rows_of};
 /// The release that this is: what an older one could not read is looked at again.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
-/// Hearing from a device that brings nothing is noted this often: a quiet round costs no write.
+/// Hearing from a device is noted this often: a round costs no write of its own for it.
 const HEARD_EVERY_MS: i64 = 10 * 60 * 1000;
 
 /// The hub.
@@ -87,7 +87,7 @@ impl<S: Store> Hub<S> {
             return Err(HubError::ForeignBook);
         }
         let book = self.book(who.book)?;
-        self.note_heard(who, !request.push.is_empty(), now)?;
+        self.note_heard(who, now)?;
         let receipts = self.take_in(who, &request.push, now)?;
         let granted = self.granted(who)?;
         let mut answer = self.pull(&book, who, &request, &granted)?;
@@ -109,11 +109,11 @@ impl<S: Store> Hub<S> {
         Ok(granted(who, &units))
     }
 
-    fn note_heard(&self, who: &Principal, brings: bool, now: Instant) -> Result<(), HubError> {
+    fn note_heard(&self, who: &Principal, now: Instant) -> Result<(), HubError> {
         let last = self.store.device(who.book, who.device)?.and_then(|device| device.heard);
         // A clock that was set back must not silence a device.
         let recent = last.is_some_and(|last| (now.ms() - last.ms()).unsigned_abs() < HEARD_EVERY_MS as u64);
-        if brings || !recent {
+        if !recent {
             self.store.commit(&Plan::Heard(who.book, who.device, now))?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::id::{BookId, DocumentKey, Kind, UnitId};
 use shared::overview::Rows;
-use shared::permit::{Action, Principal};
+use shared::permit::{Action, Principal, Role, may};
 use shared::time::Instant;
 
 use super::{Hub, HubError};
@@ -40,7 +40,7 @@ impl<S: Store> Hub<S> {
         if reads(doc.audience, doc.kind) { Ok(doc) } else { Err(HubError::NotThere) }
     }
 
-    /// Returns the overview of the book, for those who may see it. It holds what is addressed to the office.
+    /// Returns the overview of the book, for those who may see it.
     ///
     /// # Errors
     /// Where `who` may not see it.
@@ -48,14 +48,18 @@ impl<S: Store> Hub<S> {
         if !Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit)) {
             return Err(HubError::NotAllowed);
         }
-        let mut overview = self.overview_of(who.book)?;
-        overview.rows.retain(|rows| who.may(Action::Read(rows.audience), rows.kind, rows.key.unit));
-        Ok(overview)
+        self.overview_of(who.book)
     }
 
-    /// Returns the overview of a book, for the technician's command line.
+    /// Returns the overview of a book: what is addressed to the office, whoever asks. The technician at the
+    /// command line does not read what a cell has kept to itself either.
+    ///
+    /// # Errors
+    /// Where there is no such book, or the store fails.
     pub fn overview_of(&self, book: BookId) -> Result<OverviewOf, HubError> {
-        Ok(OverviewOf { book: self.book(book)?, cells: self.cells(book)?, rows: self.store.rows(book)? })
+        let mut rows = self.store.rows(book)?;
+        rows.retain(|rows| may(Role::Office, Action::Read(rows.audience), rows.kind));
+        Ok(OverviewOf { book: self.book(book)?, cells: self.cells(book)?, rows })
     }
 
     /// Returns the cells of a book by name, with when each was last heard from.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
 
 mod edge;
+mod handset;
 mod phone;
 mod process;
 
@@ -16,6 +17,7 @@ use shared::permit::Role;
 use shared::time::Instant;
 
 pub use edge::{Edge, problem};
+pub use handset::Handset;
 pub use phone::{Meeting, Phone, built, pushed, token_hash};
 pub use process::{Process, refused, run, said};
 
