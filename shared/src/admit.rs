@@ -8,7 +8,7 @@ use automerge::legacy::{ElementId, Key, ObjectId, OpId, OpType};
 use automerge::{ActorId, Change, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
 use crate::change::{ChangeSet, limits};
-use crate::document::{Document, GENESIS, Path, is_genesis, shape};
+use crate::document::{Document, GENESIS, is_genesis, shape};
 use crate::id::{Audience, Kind, RecordId};
 use crate::overview;
 use crate::permit::{Action, Principal};
@@ -285,7 +285,7 @@ impl<'a> Rules<'a> {
             (OpType::Make(ObjType::Map), Some(Made::Collection(collection))) => {
                 let fresh = op.pred.is_empty() && key.parse::<RecordId>().is_ok();
                 self.made.insert(id.clone(), Made::Record(collection));
-                fresh && !self.document.has_record(collection, key)
+                fresh && key.parse().is_ok_and(|record| !self.document.has_record(collection, record))
             }
             (OpType::Make(ObjType::Text), Some(Made::Record(collection))) => {
                 let fresh = op.pred.is_empty() && self.made.contains_key(&own(&op.obj, id));
@@ -349,11 +349,6 @@ fn own(object: &ObjectId, fallback: &OpId) -> OpId {
 }
 
 impl Document {
-    fn has_record(&self, collection: &str, key: &str) -> bool {
-        Path::parse(self.kind(), &format!("{collection}/{key}/order"))
-            .is_ok_and(|path| self.reader().locate(&path).is_some())
-    }
-
     /// Returns what the object is that the operation made, by where it lies.
     fn made_by(&self, counter: u64, actor: &ActorId) -> Option<Made> {
         let id = ObjId::Id(counter, actor.clone(), 0);

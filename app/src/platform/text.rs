@@ -35,3 +35,18 @@ pub fn sort_key(text: &str) -> (String, String) {
 fn normal(text: &str, form: &str) -> String {
     JsString::from(text).normalize(form).unchecked_into::<JsString>().into()
 }
+
+/// Returns bytes in lowercase hex.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Returns the bytes that hex digits stand for; whatever is no pair of digits is left out.
+pub fn unhex(text: &str) -> Vec<u8> {
+    let pair = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    (0..text.len()).step_by(2).filter_map(pair).collect()
+}

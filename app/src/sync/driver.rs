@@ -9,8 +9,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::disk;
 use crate::desk::Desk;
-use crate::desk::layout::document_key;
+use crate::desk::layout::{document_key, encode};
 use crate::platform::idb::DiskError;
+use crate::platform::text::hex;
 use crate::platform::{clock, net};
 
 /// The machine, running.
@@ -69,6 +70,7 @@ impl Driver {
                 });
             }
             Effect::Show(state) => {
+                self.desk.tell(&format!("state {}", hex(&encode(&state))));
                 self.desk.synced(state);
             }
             Effect::Announce(key) => {
@@ -94,6 +96,12 @@ impl Driver {
             500.. | 408 | 425 | 429 => Event::Unreachable(Unreachable::Busy),
             _ => Event::Unreachable(Unreachable::Nonsense),
         }
+    }
+
+    /// Tells the other windows what the sync line says: one that has just opened does not know.
+    pub fn say_state(&self) {
+        let state = self.device.borrow().state();
+        self.desk.tell(&format!("state {}", hex(&encode(&state))));
     }
 
     fn trouble(self: &Rc<Self>, why: DiskError, event: Event) {

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use crate::desk::Identity;
 use crate::desk::identity::Token;
 use crate::platform::idb::{Disk, DiskError, Store, Write};
+use crate::platform::text::{hex, unhex};
 use crate::platform::{clock, net};
 
 /// The token of an entry under way, kept so that the same one is used when the answer was lost.
@@ -94,17 +95,4 @@ async fn token(disk: &Disk) -> Result<Token, DiskError> {
     let token = hex(&clock::random::<32>());
     disk.commit(vec![Write::Put(Store::Kept, ENTERING.into(), token.clone().into_bytes())]).await?;
     Ok(Token(token))
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let pair = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    (0..text.len()).step_by(2).filter_map(pair).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

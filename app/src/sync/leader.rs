@@ -4,15 +4,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::prelude::Set;
 use shared::sync::device::Event;
 use wasm_bindgen_futures::spawn_local;
 
 use super::driver::Driver;
-use crate::desk::layout::{document_key, read_document_key};
+use crate::desk::layout::{decode, document_key, read_document_key};
 use crate::desk::{Desk, desk};
 use crate::platform::channel::Channel;
 use crate::platform::locks::{self, Ask};
 use crate::platform::page::{self, News};
+use crate::platform::text::unhex;
 
 thread_local! {
     static DRIVER: RefCell<Option<Rc<Driver>>> = const { RefCell::new(None) };
@@ -36,6 +38,7 @@ pub fn go(desk: Rc<Desk>) {
             desk.tell(&format!("wrote {}", document_key(&key)));
         }
     });
+    desk.tell("hello");
     page::watch(|news| match news {
         News::Hidden => crate::desk::desk().flush_all(),
         News::Shown | News::Online => now(),
@@ -72,6 +75,16 @@ fn hear(line: String) {
         }
         ("now", _) => {
             tell(Event::Now);
+        }
+        ("state", _) => {
+            if let Some(state) = decode(&unhex(about)) {
+                desk.sync.set(Some(state));
+            }
+        }
+        ("hello", _) => {
+            if let Some(driver) = DRIVER.with_borrow(Clone::clone) {
+                driver.say_state();
+            }
         }
         ("let-go", Some(key)) => {
             if let Some(sheet) = desk.sheet(&key) {

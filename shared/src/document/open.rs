@@ -144,6 +144,16 @@ impl Document {
         if makers.len() > 1 { makers } else { Vec::new() }
     }
 
+    /// Returns whether the record is there, removed or not.
+    pub fn has_record(&self, collection: &'static str, record: crate::id::RecordId) -> bool {
+        self.reader().locate(&super::Path::Field(collection, record, super::shape::ORDER)).is_some()
+    }
+
+    /// Returns whether `path` is prose.
+    pub fn is_prose(&self, path: &super::Path) -> bool {
+        path.slot(self.kind).is_some_and(|slot| slot.prose)
+    }
+
     /// Returns whether the document has the change.
     pub fn knows(&self, change: &ChangeHash) -> bool {
         self.doc.get_change_meta_by_hash(change).is_some()

@@ -292,7 +292,8 @@ impl Meeting {
 impl Item {
     /// Returns the vote, where one was counted.
     pub fn vote(&self) -> Option<Vote> {
-        let count = |field: &Field<i64>| field.shown().map(|count| u32::try_from(*count).unwrap_or(0));
+        // A count below nothing takes one back that was stated.
+        let count = |field: &Field<i64>| field.shown().and_then(|count| u32::try_from(*count).ok());
         let (votes_for, against, abstain) =
             (count(&self.votes_for), count(&self.against), count(&self.abstain));
         votes_for.or(against).or(abstain)?;

@@ -36,7 +36,7 @@ pub enum Event {
 }
 
 /// Why a round came to nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Unreachable {
     /// No network, or the link broke off.
     Offline,

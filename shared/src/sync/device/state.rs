@@ -87,7 +87,7 @@ pub enum ChangeState {
 }
 
 /// What the sync line says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SyncState {
     /// What is going on.
     pub phase: Phase,
@@ -100,7 +100,7 @@ pub struct SyncState {
 }
 
 /// What is going on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Nothing.
     Idle,
