@@ -8,10 +8,7 @@ use super::{columns, failed, page, received};
 
 /// Answers a question from the moment that `at` is a transaction of.
 pub(super) fn find(at: &Connection, needs: &Needs) -> Result<Found, StoreError> {
-    match needs {
-        Needs::Page(book_id, spans, budget) => page::page(at, *book_id, spans, *budget),
-        other => look(at, other).map_err(failed),
-    }
+    look(at, needs).map_err(failed)
 }
 
 fn look(at: &Connection, needs: &Needs) -> rusqlite::Result<Found> {
@@ -52,7 +49,7 @@ fn look(at: &Connection, needs: &Needs) -> rusqlite::Result<Found> {
             let of = params![id.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
             Found::Entries(all(at, sql, of, entry)?)
         }
-        Needs::Page(..) => unreachable!("a page is asked for by find"),
+        Needs::Page(id, spans, budget) => Found::Page(Box::new(page::page(at, *id, spans, *budget)?)),
         Needs::Rows(id) => {
             let sql = "SELECT row.*, doc.kind, doc.audience FROM row JOIN doc USING (book, unit, document) \
                        WHERE row.book = ? ORDER BY unit, document";

@@ -6,32 +6,30 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 use shared::id::{BookId, StreamId};
 
-use super::super::{Found, LogEntry, Page, Span, SpanFound, StoreError};
+use super::super::{LogEntry, Page, Span, SpanFound};
+use super::columns;
 use super::find::{all, book, entry, one};
-use super::{columns, failed};
 
 /// Up to so many streams are read one by one.
 const FEW: usize = 8;
 
-pub(super) fn page(at: &Connection, id: BookId, spans: &[Span], budget: usize) -> Result<Found, StoreError> {
+pub(super) fn page(at: &Connection, id: BookId, spans: &[Span], budget: usize) -> rusqlite::Result<Page> {
     let sql = "SELECT * FROM book WHERE book = ?";
-    let book = one(at, sql, [id.as_bytes()], book)
-        .map_err(failed)?
-        .ok_or(StoreError::Unreadable("a book that is not there"))?;
+    let book = one(at, sql, [id.as_bytes()], book)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let mut left = Left { bytes: budget, first: true };
     let mut found = vec![SpanFound::default(); spans.len()];
     for (span, found) in spans.iter().zip(&mut found) {
-        *found = read(at, id, span, &mut left).map_err(failed)?;
+        *found = read(at, id, span, &mut left)?;
         if !found.complete {
             break;
         }
     }
     let named: BTreeSet<_> = spans.iter().flat_map(|span| &span.streams).copied().collect();
     let sql = "SELECT * FROM stream WHERE book = ?";
-    let mut digests = all(at, sql, [id.as_bytes()], |row| Ok((columns::stream(row)?, columns::digest(row)?)))
-        .map_err(failed)?;
+    let mut digests =
+        all(at, sql, [id.as_bytes()], |row| Ok((columns::stream(row)?, columns::digest(row)?)))?;
     digests.retain(|(stream, _)| named.contains(stream));
-    Ok(Found::Page(Box::new(Page { book, spans: found, digests })))
+    Ok(Page { book, spans: found, digests })
 }
 
 /// What may still enter the page. The first entry always may, however large.
