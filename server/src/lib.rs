@@ -2,6 +2,7 @@
 //! same hub in process.
 
 pub mod cli;
+pub mod demo;
 pub mod enrolment;
 pub mod http;
 pub mod hub;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
+use shared::change::SetDigest;
 use shared::id::{BookId, StreamId};
 
 use super::super::{LogEntry, Page, Span, SpanFound};
@@ -25,11 +26,27 @@ pub(super) fn page(at: &Connection, id: BookId, spans: &[Span], budget: usize) -
         }
     }
     let named: BTreeSet<_> = spans.iter().flat_map(|span| &span.streams).copied().collect();
-    let sql = "SELECT * FROM stream WHERE book = ?";
-    let mut digests =
-        all(at, sql, [id.as_bytes()], |row| Ok((columns::stream(row)?, columns::digest(row)?)))?;
-    digests.retain(|(stream, _)| named.contains(stream));
-    Ok(Page { book, spans: found, digests })
+    Ok(Page { book, spans: found, digests: digests(at, id, &named)? })
+}
+
+/// The digests of some streams: an officer's two cost the same in the largest book.
+fn digests(
+    at: &Connection,
+    id: BookId,
+    named: &BTreeSet<StreamId>,
+) -> rusqlite::Result<Vec<(StreamId, SetDigest)>> {
+    let read = |row: &rusqlite::Row<'_>| Ok((columns::stream(row)?, columns::digest(row)?));
+    if named.len() > FEW {
+        let mut digests = all(at, "SELECT * FROM stream WHERE book = ?", [id.as_bytes()], read)?;
+        digests.retain(|(stream, _)| named.contains(stream));
+        return Ok(digests);
+    }
+    let sql = "SELECT * FROM stream WHERE book = ? AND unit = ? AND audience = ?";
+    let of = |stream: &StreamId| {
+        let audience = columns::audience_word(stream.audience);
+        one(at, sql, params![id.as_bytes(), stream.unit.as_bytes(), audience], read).transpose()
+    };
+    named.iter().filter_map(of).collect()
 }
 
 /// What may still enter the page. The first entry always may, however large.
