@@ -25,24 +25,37 @@ pub struct Server {
 impl Server {
     /// Starts a server on a new data directory.
     pub async fn start() -> Result<Self> {
-        Self::with(&[]).await
-    }
-
-    /// Starts a server with further options of `server serve`.
-    pub async fn with(options: &[&str]) -> Result<Self> {
-        let mut server = Self {
-            process: None,
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            data: TempDir::with_prefix("sochibo-")?,
-            web: places::web()?,
-            options: options.iter().map(|&option| option.to_owned()).collect(),
-            said: Arc::default(),
-        };
+        let mut server = Self::prepare()?;
         server.start_again().await?;
         Ok(server)
     }
 
-    /// Starts a server that was killed, on the same data and the same port.
+    /// Starts a server on a copy of the data directory of one that does not run.
+    pub async fn on_copy_of(data: &Path) -> Result<Self> {
+        let mut server = Self::prepare()?;
+        places::copy_dir(data, server.data.path())?;
+        server.start_again().await?;
+        Ok(server)
+    }
+
+    /// Returns a server that was not started yet, on a new data directory.
+    pub fn prepare() -> Result<Self> {
+        Ok(Self {
+            process: None,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data: TempDir::with_prefix("sochibo-")?,
+            web: places::web()?,
+            options: Vec::new(),
+            said: Arc::default(),
+        })
+    }
+
+    /// Gives it a further option of `server serve`, from the next start on.
+    pub fn option(&mut self, option: &str) {
+        self.options.push(option.to_owned());
+    }
+
+    /// Starts a server that does not run: after a kill, on the same data and the same port.
     pub async fn start_again(&mut self) -> Result<()> {
         ensure!(self.process.is_none(), "the server is running");
         self.said.lock().expect("no reader panics").clear();
