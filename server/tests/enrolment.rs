@@ -7,7 +7,7 @@ use common::{Edge, NOW, problem};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use server::enrolment::{GOOD_FOR_MS, Invitation, invite};
-use server::http::now;
+use server::http::{Assets, Proxies, now};
 use shared::permit::Role;
 use shared::time::Instant;
 
@@ -118,6 +118,23 @@ async fn trying_many_codes_is_slowed_down() {
     let slowed = enrol(&edge, by_code(&code, TOKEN)).await;
     assert_eq!(slowed.headers()["retry-after"], "60");
     assert_eq!(problem(slowed).await, (StatusCode::TOO_MANY_REQUESTS, "too-many-tries".into()));
+}
+
+/// Behind a proxy every village has its own address, and one that guesses does not shut the others out. What a
+/// client says of its own address counts for nothing.
+#[tokio::test]
+async fn behind_a_proxy_each_address_is_slowed_down_alone() {
+    let proxies = Proxies::new(vec!["127.0.0.1".parse().unwrap()]);
+    let edge = Edge::with(&["Chi bộ buôn Tría"], Assets::Embedded, proxies).await;
+    let try_from = async |forwarded: String| {
+        let request = edge.ask(Method::POST, "/api/v1/enrol").header("x-forwarded-for", forwarded);
+        request.json(&by_code("9999-2222-2222", TOKEN)).send().await.unwrap().status()
+    };
+    for n in 0..20 {
+        assert_eq!(try_from(format!("10.0.0.{n}, 203.0.113.5")).await, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(try_from("203.0.113.5".into()).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(try_from("203.0.113.6".into()).await, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

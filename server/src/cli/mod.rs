@@ -42,6 +42,10 @@ pub struct Data {
 #[derive(Subcommand)]
 enum Command {
     /// Answer the villages' devices (chạy máy chủ)
+    ///
+    /// Browsers keep the app and its data offline only over HTTPS. Give certificate files, or put the server
+    /// behind a proxy that holds the certificate and name it with --trusted-proxy. Without either it answers
+    /// this machine only.
     Serve(Serve),
     /// Begin a committee's book (lập sổ của Đảng ủy xã)
     Init(init::Init),

@@ -22,9 +22,7 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 /// The hub's threads: SQLite's work, and reading documents.
 const HUB_THREADS: usize = 8;
 
-/// Browsers keep the app and its data offline only over HTTPS. Give certificate files, or put the server behind
-/// a proxy that holds the certificate and name it with --trusted-proxy. Without either it answers this machine
-/// only.
+/// What `serve` is told.
 #[derive(Args)]
 pub struct Serve {
     /// Address and port; port 0 takes any free one
