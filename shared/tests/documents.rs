@@ -178,3 +178,89 @@ fn an_edit_that_says_what_stands_already_makes_no_history() {
     let again = Edit::Put(Path::Head("place"), "Nhà cộng đồng".into());
     assert!(phone.meeting.edit(&phone.writer, evening(), &[again]).unwrap().is_none());
 }
+
+///     secretary     o--plan--adopt--.
+///                    \               > both adopted: a person says which, and its minutes stay what they were
+///     minute-taker    `--item--adopt-'
+#[test]
+fn a_settled_adoption_is_still_what_was_adopted() {
+    let (mut a, mut b) = (Phone::new(1, "A"), Phone::new(2, "B"));
+    a.plan();
+    a.put("opened", "x");
+    b.take(&a);
+    b.add_item("Chỉ có ở máy kia");
+    let (first, second) = (meeting::fingerprint(&a.view()), meeting::fingerprint(&b.view()));
+    a.edit(&meeting::adopt(&first, "20:52"));
+    b.edit(&meeting::adopt(&second, "20:53"));
+    exchange(&mut a, &mut b);
+    assert_eq!(a.meeting.adoptions().len(), 2);
+
+    a.put("adopted", &first);
+    let adoptions = a.meeting.adoptions();
+    assert_eq!(adoptions.len(), 1);
+    assert_eq!(adoptions[0].by.person, "A");
+    let frozen = meeting::Meeting::read(&a.meeting.reader_at(adoptions[0].heads.clone()));
+    assert_eq!(meeting::fingerprint(&frozen), first, "settling takes nothing more into the minutes");
+    let late = a.meeting.late_edits(&adoptions[0]);
+    assert_eq!(late.iter().map(|edit| edit.text.as_str()).collect::<Vec<_>>(), ["Chỉ có ở máy kia"]);
+}
+
+#[test]
+fn a_late_entry_is_told_once_until_an_addendum_takes_it_in() {
+    let mut phone = Phone::new(1, "A");
+    phone.plan();
+    let item = phone.add_item("Mục");
+    phone.put("opened", "x");
+    let fingerprint = meeting::fingerprint(&phone.view());
+    phone.edit(&meeting::adopt(&fingerprint, "20:52"));
+    let view = phone.view();
+    let speaker = Mint::new(9).record().to_string();
+    let (_, said) =
+        meeting::say(&mut phone.mint, &view, item, (&speaker, "Y Khoan Niê"), false, "Mua đèn pin");
+    phone.edit(&[said]);
+    let adoption = phone.meeting.adoptions().remove(0);
+    let late = phone.meeting.late_edits(&adoption);
+    assert_eq!(late.len(), 1, "speaker, item and text are one entry: {late:?}");
+
+    let view = phone.view();
+    let day = evening().day();
+    let mut addendum = meeting::write_addendum(&mut phone.mint, &view, day, "A", "", "Mục 1: mua đèn pin");
+    if let Edit::Add(_, _, fields, _) = &mut addendum {
+        fields.push(("covers", late[0].path.to_string().into()));
+    }
+    phone.edit(&[addendum]);
+    assert_eq!(phone.meeting.late_edits(&adoption), []);
+}
+
+///     minute-taker  o--types--types--.
+///                    \                > who wrote what, each as they saw it
+///     secretary       `--types-------'
+#[test]
+fn who_wrote_what_can_be_seen() {
+    let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(2, "H'Xiu Êban"));
+    secretary.plan();
+    let item = secretary.add_item("Mục");
+    taker.take(&secretary);
+    let path = Path::Field("agenda", item, "conclusion");
+    let write = |phone: &mut Phone, text: &str| {
+        let now = phone.meeting.reader().text_at_path(&path);
+        phone.edit(&[Edit::Write(path.clone(), prose::diff(&now, text))]);
+    };
+    write(&mut taker, "Nhất trí");
+    write(&mut taker, "Nhất trí ba việc");
+    write(&mut secretary, "Làm trước ngày 20");
+    exchange(&mut secretary, &mut taker);
+    let removed = Path::removed("agenda", item);
+    secretary.edit(&[Edit::Put(removed.clone(), true.into())]);
+
+    let history = secretary.meeting.history(&[path.clone(), removed.clone()]);
+    let told: Vec<_> = history
+        .iter()
+        .map(|writing| (writing.by.person.as_str(), writing.before.as_str(), writing.after.as_str()))
+        .collect();
+    assert_eq!(told.len(), 3, "typing in one go is one writing: {told:?}");
+    assert!(told.contains(&("H'Xiu Êban", "", "Nhất trí ba việc")), "{told:?}");
+    assert!(told.contains(&("Y Bhul Mlô", "", "Làm trước ngày 20")), "{told:?}");
+    assert_eq!(told[2], ("Y Bhul Mlô", "", "true"));
+    assert_eq!(secretary.meeting.reader().written(&removed).unwrap().device, "Máy 1");
+}

@@ -9,7 +9,6 @@ use shared::id::{Kind, RecordId};
 
 use super::names;
 use super::opened::{Doc, Use, opened};
-use super::today::today;
 use crate::desk::desk;
 use crate::pages::prepare::{AgendaItem, Elsewhere, PrepareAct, PrepareData, PreparePage};
 use crate::platform::{clock, files};
@@ -49,7 +48,7 @@ fn data(doc: Doc, register: Doc) -> PrepareData {
     };
     let made = doc.sheet().map(|sheet| sheet.read(shared::document::Document::makers)).unwrap_or_default();
     let own = desk().identity.device_name.clone();
-    let elsewhere = made.into_iter().find(|(_, device)| *device != own);
+    let elsewhere = made.into_iter().find(|made| made.device != own);
     PrepareData {
         id: doc.0.document.to_string(),
         name: names::meeting(&meeting),
@@ -79,7 +78,7 @@ fn data(doc: Doc, register: Doc) -> PrepareData {
             .map(|entry| (entry.id.to_string(), entry.title.clone()))
             .collect(),
         like_last: count == 0 && last_month(doc).is_some(),
-        elsewhere: elsewhere.map(|(who, device)| Elsewhere { device, who, day: today() }),
+        elsewhere: elsewhere.map(|made| Elsewhere { device: made.device, who: made.person, day: made.at.day() }),
         saved,
         hand: doc.hand(),
     }

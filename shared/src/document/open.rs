@@ -4,9 +4,10 @@
 use automerge::{Automerge, Change, ChangeHash, LoadOptions, ReadDoc, TextEncoding};
 
 use super::genesis::{GENESIS, genesis};
-use super::reader::Reader;
+use super::reader::{Reader, Stamp};
 use crate::change::{ChangeSet, Header};
 use crate::id::{DocumentKey, Kind};
+use crate::time::Instant;
 
 const ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
 
@@ -124,23 +125,20 @@ impl Document {
         Reader::at(self, heads)
     }
 
-    /// Returns person and device of each that created the document without knowing of the others; nothing
-    /// where one did.
-    pub fn makers(&self) -> Vec<(String, String)> {
+    /// Returns who created the document without knowing of the others, each person and device once, with when;
+    /// nothing where one did.
+    pub fn makers(&self) -> Vec<Stamp> {
         let genesis = super::genesis_heads(&self.key, self.kind);
         let reader = self.reader();
-        let mut makers: Vec<_> = self
+        let mut makers: Vec<Stamp> = self
             .doc
             .get_changes_meta(&genesis)
             .iter()
             .filter(|meta| meta.deps == genesis)
-            .map(|meta| {
-                let by = reader.author(Some(&meta.actor), crate::time::Instant::default());
-                (by.person, by.device)
-            })
+            .map(|meta| reader.author(Some(&meta.actor), Instant::from_seconds(meta.timestamp)))
             .collect();
-        makers.sort();
-        makers.dedup();
+        makers.sort_by(|a, b| (&a.person, &a.device, a.at).cmp(&(&b.person, &b.device, b.at)));
+        makers.dedup_by(|later, first| (&later.person, &later.device) == (&first.person, &first.device));
         if makers.len() > 1 { makers } else { Vec::new() }
     }
 

@@ -17,7 +17,7 @@ pub struct Reader<'a> {
 }
 
 /// Who wrote something, on which device and when. The time is that device's clock: a label.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Stamp {
     /// The person, as the device was enrolled; empty where the actor never said.
     pub person: String,
@@ -106,6 +106,16 @@ impl<'a> Reader<'a> {
     /// Returns the scalar at `path`.
     pub fn value(&self, path: &Path) -> Field<Value> {
         self.locate(path).map_or(Field::Unset, |(object, key, _)| self.scalar(&object, &key))
+    }
+
+    /// Returns who wrote the scalar at `path` last; nothing where nobody did.
+    pub fn written(&self, path: &Path) -> Option<Stamp> {
+        let (object, key, _) = self.locate(path)?;
+        let found = match &self.heads {
+            None => self.doc().get(&object, key),
+            Some(heads) => self.doc().get_at(&object, key, heads),
+        };
+        found.ok().flatten().map(|(_, id)| self.stamp(&id))
     }
 
     /// Returns every place where devices wrote different things.

@@ -122,7 +122,7 @@ static MEETING: Shape = Shape {
             ],
         ),
         ("petitions", &[s(ORDER), s(REMOVED), s("item"), s("petition"), s("subject")]),
-        ("addenda", &[s(ORDER), s(REMOVED), s("day"), s("by"), s("confirmed"), p("text")]),
+        ("addenda", &[s(ORDER), s(REMOVED), s("day"), s("by"), s("confirmed"), s("covers"), p("text")]),
     ],
 };
 

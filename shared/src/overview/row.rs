@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Document;
 use crate::document::meeting::Meeting;
 use crate::document::petition::Petition;
 use crate::document::register::Register;
+use crate::document::{Document, Path, Stamp};
 use crate::domain::{Attendance, MeetingKind, MeetingState, MemberStatus, PetitionState, Vote};
 use crate::id::{Audience, DocumentId, Kind, RecordId};
 use crate::time::{Day, Month};
@@ -78,6 +78,8 @@ pub struct MeetingRow {
     pub ended: String,
     /// Why it was not held.
     pub missed: String,
+    /// Who said so.
+    pub missed_by: Option<Stamp>,
     /// The roll, counted.
     pub attendance: Attendance,
     /// Titles of the items, in order.
@@ -96,8 +98,8 @@ pub struct MeetingRow {
     pub conflicts: u32,
     /// What came after adoption and is in no addendum's minutes.
     pub late: u32,
-    /// Who else created it offline: person and device, where more than one device did.
-    pub also_made_by: Vec<(String, String)>,
+    /// Who created it offline without knowing of the others, where more than one device did.
+    pub also_made_by: Vec<Stamp>,
 }
 
 /// One resolution.
@@ -240,6 +242,7 @@ fn meeting(document: &Document) -> MeetingRow {
         started: meeting.started.word().into(),
         ended: meeting.ended.word().into(),
         missed: meeting.missed.word().into(),
+        missed_by: reader.written(&Path::Head("missed")),
         attendance: meeting.attendance(),
         agenda: meeting.items().map(|item| item.title.clone()).collect(),
         unwritten: meeting.items().filter(|item| item.body.trim().is_empty()).count() as u32,

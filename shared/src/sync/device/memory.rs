@@ -18,11 +18,13 @@ pub struct MemoryDisk {
     changes: BTreeMap<DocumentKey, BTreeMap<ChangeHash, StoredChange>>,
     documents: BTreeMap<DocumentKey, DocumentMeta>,
     rows: BTreeMap<DocumentKey, Vec<u8>>,
+    /// Documents whose rows are made when somebody asks for them: most are never asked for here.
+    stale: BTreeSet<DocumentKey>,
     book: Option<BookState>,
 }
 
 impl MemoryDisk {
-    /// Stores an edit: its changes, unsent, and the document's rows.
+    /// Stores an edit: its changes, unsent.
     pub fn write(&mut self, document: &Document, set: &ChangeSet) {
         let key = document.key();
         self.documents.entry(key).or_insert_with(|| DocumentMeta::new(document.kind()));
@@ -35,7 +37,7 @@ impl MemoryDisk {
             };
             changes.insert(stored.hash, stored);
         }
-        self.rows.insert(key, overview::rows(document).encode());
+        self.stale.insert(key);
     }
 
     /// Opens a document from what is stored; a document that is not stored is its genesis.
@@ -50,14 +52,35 @@ impl MemoryDisk {
         Ok(document)
     }
 
+    /// Adds to an open document what is stored and it has not, in one batch. Returns whether there was anything.
+    ///
+    /// # Errors
+    /// Where the stored changes do not make a document.
+    pub fn merge(&self, document: &mut Document) -> Result<bool, BadDocument> {
+        let stored = self.changes.get(&document.key()).into_iter().flatten();
+        let news: Vec<_> = stored
+            .filter(|(hash, _)| !document.knows(hash))
+            .filter_map(|(_, change)| Change::from_bytes(change.bytes.clone()).ok())
+            .collect();
+        let any = !news.is_empty();
+        if any {
+            document.apply(news)?;
+        }
+        Ok(any)
+    }
+
     /// Returns the documents there are, with what is known of each.
     pub fn documents(&self) -> impl Iterator<Item = (&DocumentKey, &DocumentMeta)> {
         self.documents.iter()
     }
 
     /// Returns the rows of a document.
-    pub fn rows(&self, key: &DocumentKey) -> Option<&[u8]> {
-        self.rows.get(key).map(Vec::as_slice)
+    pub fn rows(&self, key: &DocumentKey) -> Option<Vec<u8>> {
+        if !self.stale.contains(key) {
+            return self.rows.get(key).cloned();
+        }
+        let kind = self.documents.get(key)?.kind;
+        Some(overview::rows(&self.open(*key, kind).ok()?).encode())
     }
 
     /// Returns where each change of a document stands.
@@ -141,6 +164,7 @@ impl MemoryDisk {
                 if changes.is_empty() {
                     self.documents.remove(&key);
                     self.rows.remove(&key);
+                    self.stale.remove(&key);
                 }
             }
         }
@@ -151,13 +175,11 @@ impl MemoryDisk {
             self.changes.entry(key).or_default().insert(change.hash, change);
         }
         self.documents.extend(batch.documents);
-        self.rows.extend(batch.rows);
-        for key in batch.stale {
-            let kind = self.documents.get(&key).map(|meta| meta.kind);
-            if let Some(document) = kind.and_then(|kind| self.open(key, kind).ok()) {
-                self.rows.insert(key, overview::rows(&document).encode());
-            }
+        for (key, rows) in batch.rows {
+            self.stale.remove(&key);
+            self.rows.insert(key, rows);
         }
+        self.stale.extend(batch.stale);
         if batch.book.is_some() {
             self.book = batch.book;
         }

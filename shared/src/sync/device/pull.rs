@@ -343,6 +343,8 @@ impl Cell {
                 continue;
             }
             self.pending.remove(&before.hash());
+            // A receipt in this very answer may have put it into the batch.
+            batch.changes.retain(|(of, change)| of != key || change.hash != before.hash());
             batch.rewritten.push((*key, before.hash()));
             let change = StoredChange { hash: after.hash(), bytes: after.raw_bytes().to_vec(), state };
             batch.changes.push((*key, change.clone()));
