@@ -18,6 +18,7 @@ async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
 
     phone.goto(&link.url("/")).await?;
     opened(&phone).await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
 
     let mut pieces: Vec<_> = link.requests();
     pieces.retain(|request| request.starts_with("GET /pieces/"));

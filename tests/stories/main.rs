@@ -1,5 +1,8 @@
 //! The stories: what people do with Sổ Chi Bộ, told to real servers and a real browser.
 
 mod first_visit;
+mod hostile;
 mod new_version;
 mod offline;
+mod permissions;
+mod server_killed;

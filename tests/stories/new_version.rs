@@ -11,14 +11,14 @@ async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
     let next = NextRelease::prepare()?;
     let phone = Browser::phone().await?;
     phone.goto(&server.url("/")).await?;
-    phone.by_role("heading", "Sổ Chi Bộ").await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
     let old = version(&phone).await?;
 
     server.kill().await?;
     server.serve_from(next.web());
     server.start_again().await?;
     phone.reload().await?;
-    phone.by_role("heading", "Sổ Chi Bộ").await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
     phone.run("window.told = 0; sochibo.onUpdate(() => told += 1)", vec![]).await?;
     eventually("the new version was not announced", || async {
         Ok((phone.run("return told", vec![]).await? == 1).then_some(()))
@@ -31,7 +31,7 @@ async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
         Ok((version(&phone).await? == next.version()).then_some(()))
     })
     .await?;
-    phone.by_role("heading", "Sổ Chi Bộ").await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 mod axe;
 mod browser;
+mod commune;
+mod device;
 mod driver;
 mod emulate;
 mod find;
@@ -13,6 +15,8 @@ mod server;
 
 pub use axe::Violation;
 pub use browser::{Browser, Profile, Screen};
+pub use commune::{CELL, Commune, Invitation, MINUTE_TAKER, OTHER_CELL, SECRETARY, today};
+pub use device::Device;
 pub use link::Link;
 pub use places::pictures;
 pub use release::NextRelease;

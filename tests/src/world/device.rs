@@ -1,0 +1,167 @@
+//! A device without a browser: the same machine as the app's, with a disk in memory, over real HTTP.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use shared::document::{Author, Document, Edit, Writer};
+use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId, actor_for};
+use shared::sync::device::{BookState, Effect, Event, MemoryDisk, SyncState, Unreachable};
+use shared::sync::{Answer, Request};
+use shared::time::Instant;
+
+/// How many rounds a device may take to come to rest.
+const MOST_ROUNDS: usize = 200;
+
+/// A device in the hands of a story.
+#[derive(Clone)]
+pub struct Device {
+    url: String,
+    /// Its bearer token.
+    pub token: String,
+    /// Its unit.
+    pub unit: UnitId,
+    book: BookId,
+    person: String,
+    key: InstallationKey,
+    /// What it keeps.
+    pub disk: MemoryDisk,
+    client: reqwest::Client,
+}
+
+impl Device {
+    /// Enters with a code.
+    pub async fn enrol(url: &str, code: &str, person: &str) -> Result<Self> {
+        let token: [u8; 32] = random();
+        let client = reqwest::Client::new();
+        let asked = json!({
+            "code": code, "device_name": format!("Máy của {person}"), "token_hash": hex(&Sha256::digest(token)),
+        });
+        let answer = client.post(format!("{url}/api/v1/enrol")).json(&asked).send().await?;
+        ensure!(answer.status().is_success(), "enrol: {} {}", answer.status(), answer.text().await?);
+        let told: Value = answer.json().await?;
+        let word = |name: &str| told[name].as_str().context("a word in the answer");
+        Ok(Self {
+            url: url.into(),
+            token: hex(&token),
+            unit: word("unit")?.parse()?,
+            book: word("book")?.parse()?,
+            person: person.into(),
+            key: InstallationKey::from_bytes(random()),
+            disk: MemoryDisk::default(),
+            client,
+        })
+    }
+
+    /// Writes into a document, as a sitting of its own, and keeps it unsent.
+    pub fn write(
+        &mut self,
+        key: DocumentKey,
+        kind: Kind,
+        edits: impl FnOnce(&Document, &mut Mint) -> Vec<Edit>,
+    ) -> Result<()> {
+        let mut document = self.open(key, kind)?;
+        let edits = edits(&document, &mut Mint::new(u64::from_le_bytes(random())));
+        let meta = self.disk.documents().find(|(known, _)| **known == key).map(|(_, meta)| meta.clone());
+        let actor = match meta.and_then(|meta| meta.actor) {
+            Some(actor) => automerge::ActorId::from(actor),
+            None => actor_for(&self.key, &key),
+        };
+        let author = Author { person: self.person.clone(), device: format!("Máy của {}", self.person) };
+        if let Some(set) = document.edit(&Writer { actor, author }, now(), &edits)? {
+            self.disk.write(&document, &set);
+        }
+        Ok(())
+    }
+
+    /// Opens a document as this device has it.
+    pub fn open(&self, key: DocumentKey, kind: Kind) -> Result<Document> {
+        Ok(self.disk.open(key, kind)?)
+    }
+
+    /// Syncs until it is at rest, and returns what its line says. It stops where the server cannot be reached.
+    pub async fn sync(&mut self) -> Result<SyncState> {
+        let book = self.disk.book().cloned().unwrap_or_else(|| BookState::new(self.book));
+        let standing = self.disk.standing();
+        let mut machine = shared::sync::device::Device::new(book, standing, u64::from_le_bytes(random()));
+        let mut events = vec![Event::Started];
+        let mut rounds = 0;
+        while let Some(event) = events.pop() {
+            for effect in machine.handle(now(), event) {
+                match effect {
+                    Effect::Load(op, query) => events.push(Event::Loaded(op, self.disk.load(&query))),
+                    Effect::Commit(op, batch) => {
+                        self.disk.commit(*batch);
+                        events.push(Event::Committed(op));
+                    }
+                    Effect::Post(body) => {
+                        rounds += 1;
+                        ensure!(rounds < MOST_ROUNDS, "the device does not come to rest");
+                        events.push(self.post(body).await);
+                    }
+                    Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) => {}
+                }
+            }
+        }
+        Ok(machine.state())
+    }
+
+    async fn post(&self, body: Vec<u8>) -> Event {
+        match self.send(body).await {
+            Err(_) => Event::Unreachable(Unreachable::Offline),
+            Ok((200, body)) => Event::Answered(body),
+            Ok((401 | 403, _)) => Event::Unreachable(Unreachable::Unauthorised),
+            Ok((410, _)) => Event::Unreachable(Unreachable::Lost),
+            Ok(_) => Event::Unreachable(Unreachable::Busy),
+        }
+    }
+
+    /// Posts a body to the sync address as it is, and returns what came: status and body.
+    pub async fn send(&self, body: Vec<u8>) -> Result<(u16, Vec<u8>)> {
+        let answer = self
+            .client
+            .post(format!("{}/api/v1/sync", self.url))
+            .bearer_auth(&self.token)
+            .header("Content-Type", "application/octet-stream")
+            .body(body)
+            .send()
+            .await?;
+        Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
+    }
+
+    /// Pushes changesets as they are, whatever they hold, and returns the answer.
+    pub async fn push(&self, changesets: Vec<Vec<u8>>) -> Result<Answer> {
+        let request = Request {
+            book: self.book,
+            log: None,
+            cursor: 0,
+            streams: Vec::new(),
+            joining: Vec::new(),
+            push: changesets.into_iter().map(shared::sync::Pushed).collect(),
+            holding: Vec::new(),
+        };
+        let (status, body) = self.send(request.encode()).await?;
+        ensure!(status == 200, "sync: {status}");
+        Ok(Answer::decode(&body)?)
+    }
+
+    /// Gets an address of the API with this device's token.
+    pub async fn get(&self, path: &str) -> Result<(u16, Vec<u8>)> {
+        let answer = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await?;
+        Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
+    }
+}
+
+fn now() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Instant::from_ms(since.as_millis() as i64)
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system has random bytes");
+    bytes
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
