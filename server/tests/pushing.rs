@@ -155,14 +155,14 @@ fn the_pusher_vouches_for_what_it_carries() {
 }
 
 #[test]
-fn what_a_person_rejects_is_kept_and_its_device_told() {
+fn what_a_person_rejects_is_kept_and_not_sent_again() {
     let town = town();
     let office = town.office();
     let item = town.officer(0, Role::Secretary).meeting(11).item("Không phải việc của văn phòng");
     assert_eq!(office.push(&town.hub, from_ref(&item)), [State::Held(Withheld::NotAllowed)]);
     let (_, checksum) = Header::peek(&item).unwrap();
     town.hub.reject(town.book.id, checksum).unwrap();
-    assert_eq!(office.push(&town.hub, from_ref(&item)), [State::Refused(Withheld::NotAllowed)]);
+    assert_eq!(office.push(&town.hub, from_ref(&item)), [State::Held(Withheld::NotAllowed)]);
     let row = town.hub.store().waiting(town.book.id, Which::One(checksum)).unwrap().remove(0);
     assert_eq!(row.bytes, item);
 }

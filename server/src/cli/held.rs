@@ -31,7 +31,7 @@ pub(super) enum Command {
         #[command(flatten)]
         data: Data,
     },
-    /// Do not let it in; it is kept all the same, and its device is told (không cho vào)
+    /// Do not let it in; it is kept all the same, here and on its device (không cho vào)
     Reject {
         /// Its number, from the list
         number: Number,

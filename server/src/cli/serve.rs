@@ -1,6 +1,6 @@
 //! Serving.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -87,10 +87,11 @@ impl Serve {
             let listener = TcpListener::bind(self.listen)
                 .await
                 .with_context(|| format!("cannot listen on {}", self.listen))?;
+            let stop = stopped().context("cannot listen for signals")?;
             let scheme = if tls.is_some() { "https" } else { "http" };
             say(&format!("listening on {scheme}://{}", listener.local_addr()?));
             let looking = tokio::spawn(look_again(hub));
-            let served = serve(app, listener, tls, stopped()).await;
+            let served = serve(app, listener, tls, stop).await;
             looking.abort();
             tracing::info!("stopped");
             served.context("the listener failed")
@@ -103,8 +104,8 @@ impl Log {
         let filter = EnvFilter::try_from_env("LOG").unwrap_or_else(|_| EnvFilter::new("info"));
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .with_ansi(std::io::stderr().is_terminal());
+            .with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal());
         match self {
             Self::Text => log.init(),
             Self::Json => log.json().init(),
@@ -119,7 +120,7 @@ impl Log {
 
 /// Prints the one line that a script waits for.
 fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     // Nobody may be reading; serving goes on.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
@@ -138,22 +139,23 @@ async fn look_again(hub: Arc<AnyHub>) {
     }
 }
 
-/// Waits for the word to stop.
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                tokio::select! {
-                    _ = interrupted => {}
-                    _ = terminated.recv() => {}
-                }
-            }
-            Err(_) => drop(interrupted.await),
+/// Begins to listen for the word to stop, and returns what waits for it. Listening begins at once, so that a
+/// word said right after the start is not the end without a parting.
+#[cfg(unix)]
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    drop(interrupted.await);
+    })
+}
+
+/// Returns what waits for Ctrl-C.
+#[cfg(not(unix))]
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -78,7 +78,7 @@ impl<S: Store> Hub<S> {
         Ok(self.admit(&who, &row))
     }
 
-    /// Decides that something held does not come in. It is kept, and its device is told.
+    /// Decides that something held does not come in. It is kept.
     ///
     /// # Errors
     /// Where there is nothing to decide.

@@ -168,7 +168,8 @@ impl Standing {
             Self::Admitted(n) => State::Admitted(*n),
             Self::Reauthored(n) => State::Reauthored(*n),
             Self::Held(why) => State::Held(why.clone()),
-            Self::Rejected => State::Refused(Withheld::NotAllowed),
+            // The device keeps it too, and must not go on sending it, as it would were it refused.
+            Self::Rejected => State::Held(Withheld::NotAllowed),
         }
     }
 

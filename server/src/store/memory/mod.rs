@@ -19,7 +19,7 @@ pub struct Memory {
     kept: Mutex<Kept>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Kept {
     books: BTreeMap<BookId, Book>,
     units: BTreeMap<(BookId, UnitId), Unit>,
@@ -36,6 +36,13 @@ struct Kept {
 impl Memory {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// A copy of everything at one moment, as a backup is.
+impl Clone for Memory {
+    fn clone(&self) -> Self {
+        Self { kept: Mutex::new(self.kept().clone()) }
     }
 }
 
