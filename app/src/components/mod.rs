@@ -39,7 +39,7 @@ pub use saved::Saved;
 pub use shell::{Focus, Head, Mode, Nav, Shell, ShellData, Side, head};
 pub use speak::Spoken;
 pub use sync_line::{SyncLine, SyncState};
-pub use toast::{ToastRegion, Toaster};
+pub use toast::{ToastRegion, Toaster, Undo};
 pub use tone::Tone;
 pub use writing_hand::{FieldHandle, OnText, Text, TextEvent, Typing};
 

@@ -93,6 +93,8 @@ struct Frame {
 pub fn head(head: impl Fn() -> Head + Send + Sync + 'static) {
     let Some(frame) = use_context::<Frame>() else { return };
     let arrived = StoredValue::new(false);
+    let toaster = Toaster::here();
+    on_cleanup(move || toaster.clear());
     Effect::new(move |_| {
         let now = head();
         document().set_title(&words().shell.title(&now.title));

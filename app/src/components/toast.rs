@@ -1,7 +1,7 @@
 //! A short word at the foot of the page after a step that can be taken back. It goes by itself; errors never
 //! stand here.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
@@ -15,8 +15,11 @@ const STAYS: Duration = Duration::from_secs(10);
 struct Said {
     turn: u32,
     text: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
+
+/// The way back from a step. Not a callback of the page's part that took the step: that part is often gone with it.
+pub type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// Where pages put their short words; found in the context below the shell.
 #[derive(Clone, Copy)]
@@ -35,8 +38,13 @@ impl Toaster {
         use_context().unwrap_or_else(|| Self(RwSignal::new(None)))
     }
 
+    /// Takes the word away. A change of page does so: the way back ended with the page it led to.
+    pub(super) fn clear(self) {
+        let _ = self.0.try_update(|said| *said = None);
+    }
+
     /// Shows a word for ten seconds, with the way back where there is one.
-    pub fn say(self, text: impl Into<String>, undo: Option<Callback<()>>) {
+    pub fn say(self, text: impl Into<String>, undo: Option<Undo>) {
         let turn = self.0.with_untracked(|said| said.as_ref().map_or(0, |said| said.turn)) + 1;
         self.0.set(Some(Said { turn, text: text.into(), undo }));
         set_timeout(
@@ -63,7 +71,7 @@ pub fn ToastRegion(
             let undo = said.undo.map(|undo| {
                 let back = move |_| {
                     toaster.0.set(None);
-                    undo.run(());
+                    undo();
                 };
                 view! {
                     <button class="btn quiet" type="button" on:click=back>

@@ -71,8 +71,8 @@ pub struct LateEdit {
     pub text: String,
     /// Who wrote it.
     pub writer: Writer,
-    /// When it reached this machine.
-    pub arrived: Day,
+    /// When it reached this machine, where that is known.
+    pub arrived: Option<Day>,
 }
 
 /// The form.
@@ -127,12 +127,11 @@ pub fn late_banner(
     let edits = late
         .iter()
         .map(|late| {
-            let about = say.arrived(
-                &late.writer.name(),
-                &moment(late.writer.at),
-                &late.writer.device,
-                &crate::words::short_day(late.arrived),
-            );
+            let (who, when, device) = (late.writer.name(), moment(late.writer.at), &late.writer.device);
+            let about = match late.arrived {
+                Some(day) => say.arrived(&who, &when, device, &crate::words::short_day(day)),
+                None => say.wrote(&who, &when, device),
+            };
             let (what, text) = (name(&late.what), late.text.clone());
             view! {
                 <p class="said">

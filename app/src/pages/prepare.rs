@@ -1,5 +1,7 @@
 //! Before a meeting: when, where, who leads and writes, and the agenda with its prepared texts.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::time::{Day, Instant};
 
@@ -11,7 +13,7 @@ use super::{
 use crate::{
     components::{
         Choice, Head, Icon, Keyed, LineField, Mode, Nav, OnText, Prose, Saved, Seg, Segment, SelectField,
-        Sure, Text, Toaster, Tone, chip, due, each, empty, head, icon,
+        Sure, Text, Toaster, Tone, Undo, chip, due, each, empty, head, icon,
     },
     routes::Place,
     words::{inside, name, short_day, words},
@@ -362,11 +364,12 @@ fn form(
     let question = Signal::derive(move || say.remove_question(&number.get(), &title()));
     let toaster = Toaster::here();
     let remove = Callback::new(move |()| {
+        let title = item.with_untracked(|item| item.title.text.clone());
         open.set(None);
         let back = removes.clone();
-        let undo = Callback::new(move |()| act.run(PrepareAct::BringBack(back.clone())));
+        let undo: Undo = Arc::new(move || act.run(PrepareAct::BringBack(back.clone())));
         act.run(PrepareAct::Remove(removes.clone()));
-        toaster.say(words().toast.removed(&item.with_untracked(|item| item.title.text.clone())), Some(undo));
+        toaster.say(words().toast.removed(&title), Some(undo));
     });
     view! {
         <div class="stack">

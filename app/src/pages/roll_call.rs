@@ -1,5 +1,7 @@
 //! Điểm danh: one tap a person, the reason where there is one, and who came besides.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{
@@ -10,8 +12,8 @@ use super::{
 };
 use crate::{
     components::{
-        Head, Icon, Keyed, LineField, Mode, Nav, OnText, Seg, Segment, Text, Toaster, Tone, each, head, icon,
-        shown,
+        Head, Icon, Keyed, LineField, Mode, Nav, OnText, Seg, Segment, Text, Toaster, Tone, Undo, each, head,
+        icon, shown,
     },
     routes::Place,
     words::{name, words},
@@ -151,7 +153,7 @@ pub fn RollCallPage(
         let unmarked =
             rows.with_untracked(|rows| rows.iter().filter(|row| row.mark == Mark::Unmarked).count());
         act.run(RollAct::AllPresent);
-        toaster.say(say.all_done(&unmarked), Some(Callback::new(move |()| act.run(RollAct::UndoAll))));
+        toaster.say(say.all_done(&unmarked), Some(Arc::new(move || act.run(RollAct::UndoAll))));
     };
     let away = move || {
         let tally = tally.get();
@@ -296,7 +298,7 @@ fn guest_row(guest: Guest, toaster: Toaster, act: Callback<RollAct>) -> impl Int
     let remove = move |_| {
         let back = id.clone();
         act.run(RollAct::RemoveGuest(id.clone()));
-        let undo = Callback::new(move |()| act.run(RollAct::ReturnGuest(back.clone())));
+        let undo: Undo = Arc::new(move || act.run(RollAct::ReturnGuest(back.clone())));
         toaster.say(words().toast.removed(&who), Some(undo));
     };
     view! {

@@ -78,7 +78,7 @@ pub fn problems() -> AnyView {
                 <button
                     class="btn"
                     type="button"
-                    on:click=move |_| toaster.say(words().toast.recorded, Some(still()))
+                    on:click=move |_| toaster.say(words().toast.recorded, Some(std::sync::Arc::new(|| {})))
                 >
                     {words().conflicts.record}
                 </button>
@@ -166,7 +166,7 @@ pub fn second_window() -> AnyView {
         what: "Hoàng Thị Nhàn, mục 4".into(),
         text: "Đề nghị mua thêm đèn pin cho nhóm trông rẫy.".into(),
         writer: writer("Nguyễn Văn Lành", COMPUTER, "2026-11-03", "20:49"),
-        arrived: day("2026-11-20"),
+        arrived: Some(day("2026-11-20")),
     }];
     let held = |what: &str, on: &str, time: &str, got: (&str, &str), why| HeldEntry {
         what: what.into(),

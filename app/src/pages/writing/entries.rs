@@ -1,13 +1,16 @@
 //! What was said: contributions and the higher level's guidance. An entry is text until its "Sửa" is pressed; the
 //! one being written stands open below the others.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::time::Instant;
 
 use super::{Desk, WritingAct};
 use crate::{
     components::{
-        Choice, Icon, Keyed, Prose, Saved, SelectField, Sure, Text, Toaster, Tone, chip, each, icon, shown,
+        Choice, Icon, Keyed, Prose, Saved, SelectField, Sure, Text, Toaster, Tone, Undo, chip, each, icon,
+        shown,
     },
     pages::{form_parts::enter, kinds::Hand},
     routes::Place,
@@ -248,10 +251,11 @@ fn edit(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>, guid
     let remove = Callback::new(move |()| {
         let id = entry.with_untracked(|entry| entry.id.clone());
         let back = id.clone();
-        let undo = Callback::new(move |()| desk.act.run(WritingAct::BringBack(back.clone())));
+        let undo: Undo = Arc::new(move || desk.act.run(WritingAct::BringBack(back.clone())));
+        let removed = untrack(label);
         opened.set(None);
         desk.act.run(WritingAct::Remove(id));
-        toaster.say(words().toast.removed(&untrack(label)), Some(undo));
+        toaster.say(words().toast.removed(&removed), Some(undo));
     });
     view! {
         <div class="stack">
