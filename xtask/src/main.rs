@@ -31,6 +31,8 @@ enum Task {
     Run(run::Args),
     /// Run everything that has to pass: format, lints, unit tests, size budget, stories in a browser
     Test,
+    /// Install and fetch what building and testing need; the other tasks do it by themselves
+    SetUp,
     /// Leave one self-contained server binary, with the app inside, at dist/server
     Dist,
     /// Build the app alone into target/web/
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Run(args) => run::run(args),
         Task::Test => test::run(),
+        Task::SetUp => test::set_up(),
         Task::Dist => dist::run(),
         Task::Wasm(args) => wasm::run(args),
         Task::Bench(args) => bench::run(args),

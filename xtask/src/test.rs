@@ -15,11 +15,7 @@ pub fn run() -> Result<()> {
     let mut steps = say::Steps::new(6);
 
     steps.next("set-up: the WASM toolchain, a browser and its driver, axe");
-    wasm::set_up()?;
-    if shell::find("chromium").is_none() || shell::find("chromedriver").is_none() {
-        debian::install(debian::BROWSER)?;
-    }
-    AXE.fetch()?;
+    set_up()?;
 
     steps.next("format");
     cargo_run(&["fmt", "--all", "--check"])?;
@@ -47,6 +43,16 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
+/// Installs and fetches what building and testing need.
+pub fn set_up() -> Result<()> {
+    wasm::set_up()?;
+    if shell::find("chromium").is_none() || shell::find("chromedriver").is_none() {
+        debian::install(debian::BROWSER)?;
+    }
+    AXE.fetch()?;
+    Ok(())
+}
+
 fn cargo_run(args: &[&str]) -> Result<()> {
     let mut cargo = shell::cargo();
     cargo.args(args);
@@ -57,7 +63,8 @@ fn cargo_run(args: &[&str]) -> Result<()> {
 /// Runs `cargo test` with its output shown, and returns its result lines.
 fn cargo_test(args: &[&str]) -> Result<Vec<String>> {
     let mut cargo = shell::cargo();
-    cargo.args(["test", "--no-fail-fast"]).args(args);
+    // An error says what happened; where it passed through is forty lines of noise.
+    cargo.args(["test", "--no-fail-fast"]).args(args).env("RUST_LIB_BACKTRACE", "0");
     say::note(&shell::line(&cargo));
     tee(&mut cargo)
 }

@@ -17,7 +17,7 @@ pub fn web() -> Result<PathBuf> {
 
 /// The accessibility checker's script.
 pub fn axe() -> Result<PathBuf> {
-    existing("target/npm/axe-core/axe.min.js", "cargo xtask test")
+    existing("target/npm/axe-core/axe.min.js", "cargo xtask set-up")
 }
 
 /// Where stories leave pictures of pages.
