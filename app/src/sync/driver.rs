@@ -85,14 +85,15 @@ impl Driver {
         let Ok(reply) = net::post("/api/v1/sync", token, "application/octet-stream", bytes).await else {
             return Event::Unreachable(Unreachable::Offline);
         };
+        // A proxy or a captive portal may answer anything: only the server's own words are taken at their word.
+        let body = String::from_utf8_lossy(&reply.body);
+        let says = |slug: &str| body.contains(&format!("/problems/{slug}"));
         match reply.status {
             200 => Event::Answered(reply.body),
-            401 | 403 => Event::Unreachable(Unreachable::Unauthorised),
-            410 => Event::Unreachable(Unreachable::Lost),
-            // A proxy or a captive portal may answer anything; only our own words are taken at their word.
-            400 if String::from_utf8_lossy(&reply.body).contains("version") => {
-                Event::Unreachable(Unreachable::Version)
-            }
+            410 if says("device-lost") => Event::Unreachable(Unreachable::Lost),
+            401 if says("unauthorised") => Event::Unreachable(Unreachable::Unauthorised),
+            403 if says("foreign-book") => Event::Unreachable(Unreachable::Unauthorised),
+            400 if says("version") => Event::Unreachable(Unreachable::Version),
             500.. | 408 | 425 | 429 => Event::Unreachable(Unreachable::Busy),
             _ => Event::Unreachable(Unreachable::Nonsense),
         }

@@ -114,6 +114,13 @@ impl MemoryDisk {
         standing
     }
 
+    /// Loses a change without a trace, as a bad disk does.
+    pub fn lose(&mut self, key: &DocumentKey, change: &ChangeHash) {
+        if let Some(changes) = self.changes.get_mut(key) {
+            changes.remove(change);
+        }
+    }
+
     /// Reads what the machine asks for.
     pub fn load(&self, query: &Query) -> Loaded {
         match query {

@@ -63,6 +63,7 @@ impl Device {
             let _ = taking.entry(entry, flight);
         }
         taking.book.cursor = answer.cursor;
+        taking.settle(&answer.receipts, flight);
         taking.book.log = Some(answer.log);
         let grown = taking.arrive(&answer.joined);
         let sum = taking.book.streams.iter().fold(SetDigest::default(), |sum, (_, part)| sum.plus(*part));
@@ -262,6 +263,23 @@ impl Taking {
             self.batch.stale.push(entry.key);
         }
         Ok(())
+    }
+
+    /// What the log has at or before the cursor, and whose entry came before this answer, is admitted: its own
+    /// entry will not come again. It was counted then.
+    fn settle(&mut self, receipts: &[Receipt], flight: &[InFlight]) {
+        for (receipt, sent) in receipts.iter().zip(flight) {
+            let State::Admitted(n) = receipt.state else { continue };
+            let Some(cell) = self.cells.get_mut(&sent.key).filter(|_| n <= self.book.cursor) else {
+                continue;
+            };
+            for hash in &sent.hashes {
+                if let Some(mut change) = cell.pending.remove(hash) {
+                    change.state = ChangeState::Admitted(n);
+                    self.batch.changes.push((sent.key, change));
+                }
+            }
+        }
     }
 
     /// Notes how far the joining streams have come; one that has caught up is complete. Returns whether
