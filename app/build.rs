@@ -45,10 +45,11 @@ fn declare(out: &mut String, name: &str, keys: &Section) {
     for (key, text) in keys {
         let holes = holes(text);
         if holes.is_empty() {
-            writeln!(fields, "    /// {text}\n    pub {key}: &'static str,").expect("a string grows");
+            writeln!(fields, "    /// {text}\n    pub {}: &'static str,", raw(key)).expect("a string grows");
         } else {
             let arguments: String = holes.iter().map(|hole| format!(", {hole}: &dyn Display")).collect();
             let pairs: String = holes.iter().map(|hole| format!("(\"{hole}\", {hole}), ")).collect();
+            let key = raw(key);
             writeln!(fields, "    {key}: &'static str,").expect("a string grows");
             writeln!(
                 methods,
@@ -74,7 +75,7 @@ fn fill(out: &mut String, name: &str, vi: &Catalogue, language: &Catalogue) {
             here.sort_unstable();
             there.sort_unstable();
             assert_eq!(here, there, "{name}: {section}.{key} has other placeholders");
-            writeln!(out, "        {key}: {text:?},").expect("a string grows");
+            writeln!(out, "        {}: {text:?},", raw(key)).expect("a string grows");
         }
         out.push_str("    },\n");
     }
@@ -92,6 +93,13 @@ fn holes(text: &str) -> Vec<&str> {
         }
     }
     names
+}
+
+/// Returns the key as a Rust name: a key may be a document field's own word, and some of those Rust keeps for itself.
+fn raw(key: &str) -> String {
+    let kept =
+        ["as", "for", "if", "in", "loop", "match", "move", "type", "use", "where", "while"].contains(&key);
+    if kept { format!("r#{key}") } else { key.to_owned() }
 }
 
 fn camel(section: &str) -> String {
