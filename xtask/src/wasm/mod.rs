@@ -63,7 +63,7 @@ pub fn set_up() -> Result<()> {
 pub fn build(profile: Profile) -> Result<Web> {
     let toolchain = Toolchain::find_or_install()?;
     let target_dir = paths::target().join("wasm");
-    let mut cargo = toolchain.cargo();
+    let mut cargo = toolchain.cargo(profile == Profile::Release);
     cargo
         .args(["build", "--package", "app", "--target", toolchain::TRIPLE, "--profile", profile.name()])
         .arg("--target-dir")

@@ -14,6 +14,17 @@ use crate::{debian, paths, say, shell};
 /// The target.
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
+/// What makes the app a seventh lighter, and needs a compiler that builds its own standard library: components
+/// without their types, no texts of panics and of `Debug`, which nobody reads on a phone.
+const SMALL: [&str; 6] = [
+    "--cfg",
+    "erase_components",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+];
+
 /// A compiler that can make WASM.
 pub enum Toolchain {
     /// The one this program was built with.
@@ -67,11 +78,19 @@ impl Toolchain {
         }
     }
 
-    /// Returns this toolchain's cargo, its environment set.
-    pub fn cargo(&self) -> Command {
+    /// Returns this toolchain's cargo, its environment set, to build small where `small`.
+    pub fn cargo(&self, small: bool) -> Command {
         match self {
             Self::Active => shell::cargo(),
-            Self::Debian => debian_cargo(),
+            Self::Debian => {
+                let mut cargo = debian_cargo();
+                if small {
+                    cargo
+                        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL.join(" "))
+                        .args(["-Z", "build-std-features=optimize_for_size"]);
+                }
+                cargo
+            }
         }
     }
 }
