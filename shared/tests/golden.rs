@@ -1,0 +1,38 @@
+//! The bytes on the wire, pinned: a change here is a new version of the protocol, not a new golden file.
+
+mod common;
+
+use common::Phone;
+use shared::id::{BookId, LogId, StreamId};
+use shared::sync::{Pushed, Request};
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn the_changeset_of_a_small_meeting() {
+    let mut phone = Phone::new(1, "Y Bhul Mlô");
+    let mut set = phone.plan();
+    set.changes.extend({
+        phone.add_item("Thu hoạch cà phê");
+        phone.meeting.changes().changes.into_iter().skip(1)
+    });
+    assert_eq!(hex(&set.encode()), include_str!("golden/changeset.hex").trim());
+}
+
+#[test]
+fn a_request() {
+    let stream = StreamId { unit: common::unit(), audience: shared::id::Audience::Office };
+    let request = Request {
+        book: BookId::from_bytes([6; 8]),
+        log: Some(LogId::from_bytes([7; 8])),
+        cursor: 300,
+        streams: vec![stream],
+        joining: Vec::new(),
+        push: vec![Pushed(vec![1, 2, 3])],
+        holding: Vec::new(),
+    };
+    assert_eq!(hex(&request.encode()), include_str!("golden/request.hex").trim());
+    assert_eq!(Request::decode(&request.encode()), Ok(request));
+}
