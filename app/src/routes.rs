@@ -1,7 +1,11 @@
 //! The addresses of the book, and the page each opens. An address is read here and written here, nowhere else.
 
 use leptos::prelude::*;
-use leptos_router::{components::Router, hooks::use_location};
+use leptos_router::{
+    WildcardSegment,
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
+};
 
 use crate::{
     components::{Shell, ShellData},
@@ -139,7 +143,10 @@ pub fn App(
         <Router>
             <Shell data=shell>
                 <Notices notices=notices act=on_notice />
-                <Page screen=screen />
+                // One route for all: the router keeps the history, and `Place` reads the address.
+                <FlatRoutes fallback=move || view! { <Page screen=screen /> }>
+                    <Route path=WildcardSegment("place") view=move || view! { <Page screen=screen /> } />
+                </FlatRoutes>
             </Shell>
         </Router>
     }
