@@ -47,10 +47,16 @@ pub struct Admitted {
     pub heads: Vec<ChangeHash>,
     /// Who reads it now.
     pub audience: Audience,
-    /// The whole document as one changeset, for the log of an audience that is new to it.
-    pub whole: ChangeSet,
     /// Its rows: bytes of [`crate::overview::Rows`].
     pub rows: Vec<u8>,
+    document: Document,
+}
+
+impl Admitted {
+    /// Returns the whole document as one changeset, for the log of an audience that is new to it.
+    pub fn whole(&self) -> ChangeSet {
+        self.document.changes()
+    }
 }
 
 /// Why changes may not enter.
@@ -115,8 +121,7 @@ fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
         Err(Broken::Rule(rule)) => return Verdict::Held(Why::Structure(rule)),
         Err(Broken::Forked(actor, from)) => return Verdict::Forked(actor, from),
     }
-    let before = document.heads();
-    if let Err(error) = document.apply(fresh) {
+    if let Err(error) = document.apply(fresh.clone()) {
         return Verdict::Held(Why::Unreadable(error.to_string()));
     }
     let bytes = document.save();
@@ -126,12 +131,12 @@ fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
         Err(error) => return Verdict::Held(Why::Unreadable(error.to_string())),
     };
     Verdict::Admitted(Box::new(Admitted {
-        fresh: document.changes_since(&before),
+        fresh: ChangeSet { header: set.header, changes: fresh },
         heads: document.heads(),
         audience: overview::audience(&document),
-        whole: document.changes(),
         rows: overview::rows(&document).encode(),
         snapshot: Snapshot { bytes },
+        document,
     }))
 }
 

@@ -63,7 +63,7 @@ fn what_a_phone_writes_is_admitted_and_comes_out_the_same() {
     let server = Document::load(phone.meeting.key(), Kind::Meeting, &after.snapshot.bytes).unwrap();
     assert_eq!(server.reader().text_at_path(&body), "Nội mới dung thêm");
     assert!(matches!(admit(Some(&after.snapshot), &set, &secretary()), Verdict::Known));
-    let whole = ChangeSet::decode(&after.whole.encode()).unwrap();
+    let whole = ChangeSet::decode(&after.whole().encode()).unwrap();
     let fresh = admitted(admit(None, &whole, &secretary()));
     assert_eq!(fresh.heads, after.heads, "the whole document stands on genesis alone");
 }

@@ -236,7 +236,7 @@ fn plan(
     let widened = doc.is_some_and(|doc| doc.audience != admitted.audience);
     let fresh: Vec<_> = admitted.fresh.hashes().collect();
     let changesets = if widened {
-        split::encode(&admitted.whole)
+        split::encode(&admitted.whole())
     } else if fresh.len() == set.changes.len() && set.hashes().all(|hash| fresh.contains(&hash)) {
         // Byte for byte what came, so that the device that sent it need not be sent it again.
         vec![row.bytes.clone()]

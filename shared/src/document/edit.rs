@@ -2,7 +2,7 @@
 //! Automerge change.
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{ActorId, AutomergeError, ObjId, ObjType, ROOT, ScalarValue};
+use automerge::{ActorId, AutomergeError, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
 
 use super::field::{Field, Value};
 use super::open::Document;
@@ -82,29 +82,36 @@ impl Document {
         at: Instant,
         edits: &[Edit],
     ) -> Result<Option<ChangeSet>, EditError> {
-        let before = self.heads();
         let parts = split(edits);
         // One change rolls itself back; several, a very long paste, need the document as it was.
         let whole = (parts.len() > 1).then(|| self.clone());
+        let mut made = Vec::new();
         for part in parts {
-            if let Err(error) = self.commit(writer, at, &part) {
-                if let Some(whole) = whole {
-                    *self = whole;
+            match self.commit(writer, at, &part) {
+                Ok(hash) => made.extend(hash.and_then(|hash| self.doc.get_change_by_hash(&hash))),
+                Err(error) => {
+                    if let Some(whole) = whole {
+                        *self = whole;
+                    }
+                    return Err(error);
                 }
-                return Err(error);
             }
         }
-        let made = self.changes_since(&before);
-        Ok((!made.changes.is_empty()).then_some(made))
+        Ok((!made.is_empty()).then(|| self.set(made)))
     }
 
-    fn commit(&mut self, writer: &Writer, at: Instant, edits: &[Edit]) -> Result<(), EditError> {
+    fn commit(
+        &mut self,
+        writer: &Writer,
+        at: Instant,
+        edits: &[Edit],
+    ) -> Result<Option<ChangeHash>, EditError> {
         let mut steps = Vec::new();
         for edit in edits {
             steps.extend(self.prepare(edit)?);
         }
         if steps.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         steps.extend(self.signature(writer));
         self.doc.set_actor(writer.actor.clone());
@@ -115,8 +122,7 @@ impl Document {
                 return Err(error.into());
             }
         }
-        tx.commit_with(CommitOptions::default().with_time(at.seconds()));
-        Ok(())
+        Ok(tx.commit_with(CommitOptions::default().with_time(at.seconds())).0)
     }
 
     /// Finds the objects that an edit touches; nothing where it changes nothing.

@@ -31,6 +31,8 @@ pub struct Document {
     pub(super) key: DocumentKey,
     pub(super) kind: Kind,
     pub(super) doc: Automerge,
+    /// The heads of its genesis: what every other change stands on.
+    genesis: Vec<ChangeHash>,
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one constructor")]
@@ -47,7 +49,8 @@ fn load(bytes: &[u8]) -> Result<Automerge, BadDocument> {
 impl Document {
     /// Returns a new document: its genesis and nothing else, the same bytes on every device.
     pub fn new(key: DocumentKey, kind: Kind) -> Self {
-        Self { key, kind, doc: genesis(&key, kind) }
+        let doc = genesis(&key, kind);
+        Self { key, kind, genesis: doc.get_heads(), doc }
     }
 
     /// Returns the document that was saved. The bytes are our own, from our own disk: a foreign document is
@@ -57,11 +60,11 @@ impl Document {
     /// Where Automerge refuses the bytes, or they are another document's.
     pub fn load(key: DocumentKey, kind: Kind, bytes: &[u8]) -> Result<Self, BadDocument> {
         let doc = load(bytes)?;
-        let missing = doc.get_missing_deps(&super::genesis_heads(&key, kind));
-        if !missing.is_empty() {
+        let genesis = super::genesis_heads(&key, kind);
+        if !doc.get_missing_deps(&genesis).is_empty() {
             return Err(BadDocument::NotThis(kind.word()));
         }
-        Ok(Self { key, kind, doc })
+        Ok(Self { key, kind, doc, genesis })
     }
 
     /// Returns the document's bytes: plain Automerge, with its genesis.
@@ -100,11 +103,10 @@ impl Document {
 
     /// Returns the changes that are not among `have` or before them, genesis left out, as a changeset.
     pub fn changes_since(&self, have: &[ChangeHash]) -> ChangeSet {
-        let genesis = super::genesis_heads(&self.key, self.kind);
         let known: Vec<_> = have
             .iter()
             .filter(|hash| self.doc.get_change_meta_by_hash(hash).is_some())
-            .chain(&genesis)
+            .chain(&self.genesis)
             .copied()
             .collect();
         self.set(self.doc.get_changes(&known))
@@ -128,13 +130,12 @@ impl Document {
     /// Returns who created the document without knowing of the others, each person and device once, with when;
     /// nothing where one did.
     pub fn makers(&self) -> Vec<Stamp> {
-        let genesis = super::genesis_heads(&self.key, self.kind);
         let reader = self.reader();
         let mut makers: Vec<Stamp> = self
             .doc
-            .get_changes_meta(&genesis)
+            .get_changes_meta(&self.genesis)
             .iter()
-            .filter(|meta| meta.deps == genesis)
+            .filter(|meta| meta.deps == self.genesis)
             .map(|meta| reader.author(Some(&meta.actor), Instant::from_seconds(meta.timestamp)))
             .collect();
         makers.sort_by(|a, b| (&a.person, &a.device, a.at).cmp(&(&b.person, &b.device, b.at)));
