@@ -11,6 +11,7 @@ pub mod domain;
 pub mod id;
 pub mod overview;
 pub mod permit;
+pub mod restore;
 pub mod rules;
 pub mod sync;
 pub mod time;

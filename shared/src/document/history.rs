@@ -82,6 +82,13 @@ impl Document {
         }
         writings.into_iter().map(|(_, writing)| writing).collect()
     }
+
+    /// Returns who made a change, on which device and when; nothing where the document has it not.
+    pub fn author_of(&self, change: &ChangeHash) -> Option<Stamp> {
+        let change = self.metadata().into_iter().find(|known| known.hash == *change)?;
+        let at = crate::time::Instant::from_seconds(change.timestamp);
+        Some(self.reader().author(Some(&change.actor), at))
+    }
 }
 
 fn target<'a>(reader: &Reader<'_>, path: &'a Path) -> Option<Target<'a>> {
