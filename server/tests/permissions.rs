@@ -126,6 +126,26 @@ async fn the_overview_is_the_offices() {
     assert_eq!(me["cells"].as_array().unwrap().len(), 2);
 }
 
+/// A secretary knows the devices of the own cell, the office everyone's; nobody those that were stopped.
+#[tokio::test]
+async fn an_officer_knows_the_devices_of_the_own_cell() {
+    let edge = Edge::open(&["Buôn Brah", "Buôn Tría"]).await;
+    let own = edge.town.officer(0, Role::Secretary);
+    let mut other = edge.town.officer(1, Role::MinuteTaker);
+    let machines = |me: &Value| {
+        let machines = me["machines"].as_array().unwrap().clone();
+        machines.iter().map(|machine| machine["unit"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let me: Value = edge.get_as(&own, "/api/v1/me").await.json().await.unwrap();
+    assert_eq!(machines(&me), [own.who.unit.to_string()]);
+    let office = edge.town.office();
+    let me: Value = edge.get_as(&office, "/api/v1/me").await.json().await.unwrap();
+    assert!(machines(&me).contains(&other.who.unit.to_string()), "{me}");
+    edge.town.stand(&mut other, Enrolment::Retired);
+    let me: Value = edge.get_as(&office, "/api/v1/me").await.json().await.unwrap();
+    assert!(!machines(&me).contains(&other.who.unit.to_string()), "{me}");
+}
+
 /// Rows that another release wrote are made again from the document.
 #[tokio::test]
 async fn an_overview_of_another_release_is_made_again() {

@@ -13,7 +13,7 @@ use super::app::App;
 use super::auth::Caller;
 use super::problem::Problem;
 use crate::hub::{Heard, HubError};
-use crate::store::{Ask, Unit};
+use crate::store::{Ask, Device, Enrolment, Unit};
 
 /// Who the device is.
 #[derive(Serialize, ToSchema)]
@@ -32,6 +32,33 @@ pub(super) struct Me {
     retired: bool,
     /// The cells of the book, by name: for the office.
     cells: Vec<Cell>,
+    /// The devices that may sync: of the caller's unit; for the office, of every unit.
+    machines: Vec<Machine>,
+}
+
+/// A device, as those who may know of it see it.
+#[derive(Serialize, ToSchema)]
+struct Machine {
+    unit: String,
+    device: String,
+    name: String,
+    person: String,
+    role: &'static str,
+    /// When it was last heard from, in milliseconds since 1970.
+    heard: Option<i64>,
+}
+
+impl Machine {
+    fn of(device: &Device) -> Self {
+        Self {
+            unit: device.unit.to_string(),
+            device: device.id.to_string(),
+            name: device.name.clone(),
+            person: device.person.clone(),
+            role: device.role.word(),
+            heard: device.heard.map(shared::time::Instant::ms),
+        }
+    }
 }
 
 /// A cell, as the office sees it.
@@ -53,7 +80,7 @@ impl Cell {
     }
 }
 
-/// Returns who the device is, and to the office its cells.
+/// Returns who the device is, the devices of its unit, and to the office its cells and theirs.
 #[utoipa::path(
     get, path = "/api/v1/me", tag = "enrolment", security(("token" = [])),
     responses(
@@ -70,6 +97,11 @@ pub(super) async fn me(caller: Caller, State(app): State<Arc<App>>) -> Result<im
             let units = hub.store().units(who.book)?;
             let unit: &Unit = units.iter().find(|unit| unit.id == who.unit).ok_or(HubError::NotThere)?;
             let cells = if who.role.is_officer() || who.retired { Vec::new() } else { hub.cells(who.book)? };
+            // A retired device learns nothing more.
+            let machines = if who.retired { Vec::new() } else { hub.store().devices(who.book)? };
+            let seen = |device: &&Device| {
+                device.enrolment == Enrolment::Active && (device.unit == who.unit || !who.role.is_officer())
+            };
             Ok::<_, HubError>(Me {
                 device: device.id.to_string(),
                 device_name: device.name,
@@ -82,6 +114,7 @@ pub(super) async fn me(caller: Caller, State(app): State<Arc<App>>) -> Result<im
                 committee_name: book.name,
                 retired: who.retired,
                 cells: cells.iter().map(Cell::of).collect(),
+                machines: machines.iter().filter(seen).map(Machine::of).collect(),
             })
         })
         .await?;
