@@ -25,6 +25,7 @@ use crate::routes::App;
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
+    screens::apply_look();
     #[cfg(feature = "gallery")]
     if pages::gallery::mount() {
         return;

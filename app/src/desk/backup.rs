@@ -49,8 +49,6 @@ pub enum BadBackup {
     NotOne,
     /// Made by a newer app.
     Newer,
-    /// Of another cell.
-    OtherUnit,
 }
 
 impl Backup {
@@ -62,11 +60,6 @@ impl Backup {
             return Err(BadBackup::Newer);
         }
         postcard::from_bytes(rest).map_err(|_| BadBackup::NotOne)
-    }
-
-    /// Returns the changesets that decode. One that does not blocks no other.
-    pub fn changesets(&self) -> Vec<ChangeSet> {
-        self.documents.iter().filter_map(|bytes| ChangeSet::decode(bytes).ok()).collect()
     }
 }
 
@@ -98,7 +91,7 @@ impl Desk {
         let mut bytes = MAGIC.to_vec();
         bytes.push(VERSION);
         bytes.extend(layout::encode(&backup));
-        Ok(BackupFile { name: format!("so-chi-bo-{}.scb", made.day()), bytes })
+        Ok(BackupFile { name: format!("so-chi-bo-{}.sochibo", made.day()), bytes })
     }
 }
 

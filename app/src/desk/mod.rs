@@ -9,6 +9,7 @@ mod lease;
 mod merge;
 mod open;
 mod recover;
+pub mod restore;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use shared::id::DocumentKey;
 use shared::overview::{Cells, Rows};
-use shared::sync::device::SyncState;
+use shared::sync::device::{Phase, SyncState};
 use shared::time::Instant;
 
 pub use identity::Identity;
@@ -28,6 +29,8 @@ use crate::platform::{channel::Channel, clock};
 
 /// Where the disk remembers since when something is unsent.
 const UNSENT_SINCE: &str = "unsent-since";
+/// Where the disk remembers since when the commune holds a document's changes.
+const HELD_SINCE: &str = "held-since/";
 
 thread_local! {
     static DESK: RefCell<Option<Rc<Desk>>> = const { RefCell::new(None) };
@@ -55,6 +58,8 @@ pub struct Desk {
     pub trouble: ArcRwSignal<Option<DiskError>>,
     /// Whether the browser has promised to keep the book; nothing while it was not asked.
     pub persisted: ArcRwSignal<Option<bool>>,
+    /// When a round last came to an end, well or not; nothing before the first of this window.
+    pub tried_at: ArcRwSignal<Option<Instant>>,
     /// Since when something is unsent without a break, as the disk remembers; nothing while all was sent.
     pub unsent_since: ArcRwSignal<Option<Instant>>,
     /// Documents with a draft.
@@ -93,6 +98,7 @@ impl Desk {
             saved_at: ArcRwSignal::new(None),
             trouble: ArcRwSignal::new(None),
             persisted: ArcRwSignal::new(None),
+            tried_at: ArcRwSignal::new(None),
             unsent_since: ArcRwSignal::new(unsent_since),
             dirty: ArcRwSignal::new(Vec::new()),
         });
@@ -135,6 +141,14 @@ impl Desk {
     /// Takes in what sync says, and remembers since when something is unsent.
     pub fn synced(self: &Rc<Self>, state: SyncState) {
         let (unsent, since) = (!state.unsent.is_empty(), self.unsent_since.get_untracked());
+        let before = self.sync.get_untracked();
+        let was_busy = before.as_ref().is_some_and(|before| before.phase == Phase::Busy);
+        if was_busy && state.phase != Phase::Busy {
+            self.tried_at.set(Some(clock::now()));
+        }
+        if before.is_none_or(|before| before.held != state.held) {
+            self.note_held(state.held.iter().map(|(key, _)| *key).collect());
+        }
         self.sync.set(Some(state));
         let write = match (unsent, since) {
             (true, None) => {
@@ -152,6 +166,32 @@ impl Desk {
         wasm_bindgen_futures::spawn_local(async move {
             let _ = disk.commit(vec![write]).await;
         });
+    }
+
+    /// Remembers since when the commune holds something of these documents, and of no others.
+    fn note_held(self: &Rc<Self>, held: Vec<DocumentKey>) {
+        let desk = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let Ok(known) = desk.disk.all(Store::Kept, HELD_SINCE).await else { return };
+            let name = |key: &DocumentKey| format!("{HELD_SINCE}{}", layout::document_key(key));
+            let names: Vec<String> = held.iter().map(name).collect();
+            let now = layout::encode(&clock::now());
+            let fresh = names.iter().filter(|name| known.iter().all(|(known, _)| known != *name));
+            let puts = fresh.map(|name| Write::Put(Store::Kept, name.clone(), now.clone()));
+            let gone = known.iter().map(|(name, _)| name).filter(|name| !names.contains(name));
+            let writes: Vec<Write> =
+                puts.chain(gone.map(|name| Write::Delete(Store::Kept, name.clone()))).collect();
+            if !writes.is_empty() {
+                let _ = desk.disk.commit(writes).await;
+            }
+        });
+    }
+
+    /// Returns since when the commune holds something of a document, as this device heard it.
+    pub async fn held_since(&self, key: &DocumentKey) -> Option<Instant> {
+        let name = format!("{HELD_SINCE}{}", layout::document_key(key));
+        let bytes = self.disk.get(Store::Kept, &name).await.ok().flatten()?;
+        layout::decode(&bytes)
     }
 
     fn wrote(&self, key: DocumentKey) {

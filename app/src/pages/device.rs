@@ -55,8 +55,6 @@ pub struct DeviceData {
 pub enum DeviceAct {
     /// Sends now.
     SendNow,
-    /// Makes a file for a carrier.
-    SendByFile,
     /// Makes a backup.
     Backup,
     /// Sets the size of letters.
@@ -90,14 +88,6 @@ pub fn DevicePage(
                 <h2>{say.sending}</h2>
                 {move || data.with(|data| sending(data, act))}
                 {move || data.with(received)}
-                <h2>{say.no_network_title}</h2>
-                <section class="sheet stack" aria-label=say.file_name>
-                    <p>{say.file_text}</p>
-                    <button class="btn fill" type="button" on:click=move |_| act.run(DeviceAct::SendByFile)>
-                        {icon(Icon::Send)}
-                        {say.file}
-                    </button>
-                </section>
             </div>
             <div class="stack">
                 <h2>{say.backup}</h2>

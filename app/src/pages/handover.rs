@@ -29,6 +29,8 @@ pub struct RestorePreview {
     pub petitions: usize,
     /// Places where both will be kept.
     pub differs: usize,
+    /// Whether the file can be read in part only.
+    pub partial: bool,
 }
 
 /// Where restoring stands.
@@ -43,8 +45,10 @@ pub enum Restore {
     Ready(RestorePreview),
     /// It is no backup.
     NotOurs,
-    /// It can be read in part only.
+    /// Nothing in it can be read.
     Damaged,
+    /// It was written by a newer version.
+    Newer,
     /// It is another cell's.
     OtherCell,
     /// It is in.
@@ -236,7 +240,8 @@ fn restore(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
         .into_any(),
         Restore::Reading => view! { <p role="status">{say.reading}</p> }.into_any(),
         Restore::NotOurs => wrong(say.not_ours),
-        Restore::Damaged => wrong(say.damaged),
+        Restore::Damaged => wrong(say.unreadable),
+        Restore::Newer => wrong(say.newer),
         Restore::OtherCell => wrong(say.not_this_cell),
         Restore::Done => view! {
             <p class="due" data-tone="good" role="status">
@@ -282,8 +287,18 @@ fn what_it_does(preview: &RestorePreview) -> impl IntoView + use<> {
     } else {
         say.adds(&preview.meetings, &preview.petitions)
     };
+    let partial = preview.partial.then(|| {
+        view! {
+            <p class="error" role="status">
+                {icon(Icon::Alert)}
+                " "
+                {say.damaged}
+            </p>
+        }
+    });
     let both = (preview.differs > 0).then(|| plain_item(Tone::Plain, Icon::Two, say.both(&preview.differs)));
     view! {
+        {partial}
         <dl class="pairs">
             <dt>{say.file}</dt>
             <dd>{file}</dd>

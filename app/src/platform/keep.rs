@@ -44,3 +44,24 @@ pub fn clear_mark() {
         let _ = local.remove_item(MARK);
     }
 }
+
+/// Returns a setting of the look, which is there before the book is: size of letters, language.
+pub fn setting(name: &str) -> Option<String> {
+    local()?.get_item(&format!("so-chi-bo.{name}")).ok()?
+}
+
+/// Keeps a setting of the look.
+pub fn set_setting(name: &str, value: &str) {
+    if let Some(local) = local() {
+        let _ = local.set_item(&format!("so-chi-bo.{name}"), value);
+    }
+}
+
+/// Returns how many bytes the book takes, and how many the browser leaves it, where it says so.
+pub async fn room() -> Option<(u64, u64)> {
+    let storage = web_sys::window()?.navigator().storage();
+    let estimate = JsFuture::from(storage.estimate().ok()?).await.ok()?;
+    let number = |name: &str| js_sys::Reflect::get(&estimate, &name.into()).ok()?.as_f64();
+    let (used, quota) = (number("usage")?, number("quota")?);
+    Some((used as u64, (quota - used).max(0.0) as u64))
+}

@@ -60,13 +60,18 @@ fn send(data: RwSignal<EnrolData>, code: Code, device: String) {
             Ok(_) => crate::platform::page::open("/"),
             Err(why) => data.update(|data| {
                 data.busy = false;
-                data.refused = Some(match why {
-                    NotEntered::Offline => Refusal::NoNetwork,
-                    NotEntered::BadCode => Refusal::Wrong,
-                    NotEntered::TooMany => Refusal::TooMany,
-                    NotEntered::Busy | NotEntered::Disk(_) => Refusal::Busy,
-                });
+                data.refused = Some(refusal(&why));
             }),
         }
     });
+}
+
+/// Returns why a code was not taken, as pages say it.
+pub const fn refusal(why: &NotEntered) -> Refusal {
+    match why {
+        NotEntered::Offline => Refusal::NoNetwork,
+        NotEntered::BadCode => Refusal::Wrong,
+        NotEntered::TooMany => Refusal::TooMany,
+        NotEntered::Busy | NotEntered::Disk(_) => Refusal::Busy,
+    }
 }

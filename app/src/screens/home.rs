@@ -120,7 +120,7 @@ fn latest(cell: &CellYear) -> Option<LatestMinutes> {
 }
 
 /// Returns a document with something unsent, in words.
-fn unsent_line(cell: &CellYear, key: &DocumentKey) -> String {
+pub fn unsent_line(cell: &CellYear, key: &DocumentKey) -> String {
     let say = &words().home;
     if let Some(row) = cell.meetings.get(&key.document) {
         let name = names::meeting_row(row);

@@ -78,7 +78,11 @@ fn data(doc: Doc, register: Doc) -> PrepareData {
             .map(|entry| (entry.id.to_string(), entry.title.clone()))
             .collect(),
         like_last: count == 0 && last_month(doc).is_some(),
-        elsewhere: elsewhere.map(|made| Elsewhere { device: made.device, who: made.person, day: made.at.day() }),
+        elsewhere: elsewhere.map(|made| Elsewhere {
+            device: made.device,
+            who: made.person,
+            day: made.at.day(),
+        }),
         saved,
         hand: doc.hand(),
     }

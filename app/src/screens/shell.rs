@@ -6,24 +6,17 @@ use shared::sync::device::{Phase, Unreachable};
 
 use crate::components::{ShellData, Side, SyncLine, SyncState};
 use crate::desk::desk;
-use crate::platform::page;
 use crate::words::words;
 
 /// Returns the frame's data.
 pub fn shell() -> Signal<ShellData> {
-    let offline = RwSignal::new(!page::is_online());
-    page::watch(move |news| match news {
-        page::News::Online => offline.set(false),
-        page::News::Offline => offline.set(true),
-        page::News::Hidden | page::News::Shown => {}
-    });
     Signal::derive(move || {
         let desk = desk();
         let office = !desk.identity.role.is_officer();
         let unit =
             if office { desk.identity.committee_name.clone() } else { desk.identity.unit_name.clone() };
         let side = if office { Side::Office } else { Side::Cell };
-        ShellData { unit, side, sync: SyncLine { state: state(), offline: offline.get() } }
+        ShellData { unit, side, sync: SyncLine { state: state(), offline: super::online::is_offline() } }
     })
 }
 

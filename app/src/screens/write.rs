@@ -373,7 +373,7 @@ fn set_speaker(page: Writing, entry: RecordId, speaker: &str) {
 }
 
 /// Returns the member's id where `name` is one's, and the name.
-fn assignee(register: &Register, name: &str) -> (String, String) {
+pub fn assignee(register: &Register, name: &str) -> (String, String) {
     let name = nfc(name.trim()).replace('\u{a0}', " ");
     let member = register.here().find(|member| member.name.word().replace('\u{a0}', " ") == name);
     (member.map(|member| member.id.to_string()).unwrap_or_default(), name)

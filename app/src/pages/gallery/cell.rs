@@ -511,6 +511,7 @@ pub fn handover() -> AnyView {
             meetings: 1,
             petitions: 2,
             differs: 1,
+            partial: false,
         }),
         device: PHONE.into(),
         busy: false,

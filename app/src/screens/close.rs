@@ -1,0 +1,171 @@
+//! Closing a meeting and adopting its minutes.
+
+use leptos::prelude::*;
+use shared::document::meeting::{self, Meeting};
+use shared::document::{Edit, Path};
+use shared::id::Kind;
+
+use super::opened::{Doc, Use, opened};
+use super::prepare::{peek, read_meeting, read_register};
+use super::wording::{self, Around};
+use super::{addendum, names};
+use crate::desk::{Hand, desk};
+use crate::pages::close::{Adopted, Check, CloseAct, CloseData, ClosePage, Holds};
+use crate::pages::second_window::HandBanner;
+use crate::platform::clock;
+
+pub fn screen(id: &str) -> AnyView {
+    let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
+    let register = Doc::register();
+    opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
+        let data = Memo::new(move |_| data(doc, register));
+        let act = Callback::new(move |done| act(doc, register, done));
+        view! {
+            {hand_banner(doc)}
+            <ClosePage data=data on_text=doc.on_text() act=act />
+        }
+        .into_any()
+    })
+}
+
+/// Says where a document is written, and offers to write it here.
+pub fn hand_banner(doc: Doc) -> AnyView {
+    let hand = Signal::derive(move || doc.hand());
+    view! { <HandBanner hand=hand take=Callback::new(move |()| doc.take_over()) /> }.into_any()
+}
+
+fn data(doc: Doc, register: Doc) -> CloseData {
+    let (meeting, register) = (read_meeting(doc), read_register(register));
+    let around = Around { meeting, register };
+    let meeting = &around.meeting;
+    let (conflicts, adoptions) = doc
+        .sheet()
+        .map(|sheet| sheet.read(|document| (document.reader().conflicts().len(), document.adoptions())))
+        .unwrap_or_default();
+    let adopted = adoptions.first().map(|adoption| Adopted {
+        at: wording::at(meeting.adopted_at.word()).unwrap_or(adoption.by.at),
+        fingerprint: short(&adoption.fingerprint),
+        differs: adoptions.len() > 1,
+    });
+    let ours = doc.sheet().is_some_and(|sheet| sheet.hand.get() == Hand::Ours);
+    CloseData {
+        id: doc.0.document.to_string(),
+        name: names::meeting(meeting),
+        checks: checks(meeting, conflicts),
+        ended: doc.text(&Path::Head("ended")),
+        read_at: wording::at(meeting.read_out.word()),
+        may_adopt: ours,
+        chair: meeting.chair_name.word().into(),
+        taker: meeting.taker_name.word().into(),
+        holds: holds(meeting),
+        adopted,
+        addenda: addendum::standing(meeting),
+        new_addendum: addendum::draft(doc, &around),
+    }
+}
+
+/// Returns the fingerprint's first twelve digits in groups of four, to be compared by eye.
+pub fn short(fingerprint: &str) -> String {
+    let digits: Vec<char> = fingerprint.chars().take(12).collect();
+    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what the minutes hold, in numbers.
+pub fn holds(meeting: &Meeting) -> Holds {
+    Holds {
+        items: meeting.items().count(),
+        resolutions: meeting.items().filter(|item| !item.resolution.trim().is_empty()).count(),
+        tasks: meeting.tasks.iter().filter(|task| !task.removed).count(),
+        petitions: meeting.petitions.iter().filter(|line| !line.removed).count(),
+    }
+}
+
+/// Looks at everything that a reading would stumble over.
+fn checks(meeting: &Meeting, conflicts: usize) -> Vec<Check> {
+    let mut checks = vec![roll(meeting)];
+    let sum = meeting.attendance();
+    for (at, item) in meeting.items().enumerate() {
+        let id = || item.id.to_string();
+        let nothing = item.conclusion.trim().is_empty()
+            && item.resolution.trim().is_empty()
+            && meeting.said_under(item.id).next().is_none();
+        if nothing {
+            checks.push(Check::Empty(at + 1, id()));
+        }
+        if !item.resolution.trim().is_empty() {
+            checks.push(match item.vote() {
+                Some(vote) => Check::Voted(vote.votes_for, sum.official_present),
+                None => Check::NotVoted(at + 1, id()),
+            });
+        }
+    }
+    let tasks: Vec<_> = meeting.tasks.iter().filter(|task| !task.removed).collect();
+    let lacks = |task: &&&meeting::Task| task.assignee_name.word().is_empty() || task.due.shown().is_none();
+    match tasks.iter().filter(lacks).count() {
+        0 if tasks.is_empty() => {}
+        0 => checks.push(Check::Tasks(tasks.len())),
+        lacking => checks.push(Check::TasksMissing(lacking)),
+    }
+    if conflicts > 0 {
+        checks.push(Check::Conflicts(conflicts));
+    }
+    checks
+}
+
+fn roll(meeting: &Meeting) -> Check {
+    use shared::domain::Mark;
+    let called =
+        meeting.roll.values().filter(|line| line.status.shown().is_none_or(|status| status.is_called()));
+    let (mut present, mut excused, mut absent, mut unmarked) = (0, 0, 0, 0);
+    for line in called {
+        match line.mark.shown() {
+            Some(Mark::Present) => present += 1,
+            Some(Mark::Excused) => excused += 1,
+            Some(Mark::Unexcused) => absent += 1,
+            None => unmarked += 1,
+        }
+    }
+    if unmarked > 0 { Check::RollMissing(unmarked) } else { Check::Roll(present, excused, absent) }
+}
+
+fn act(doc: Doc, register: Doc, act: CloseAct) {
+    match act {
+        CloseAct::MarkRead => mark_read(doc),
+        CloseAct::Adopt => adopt(doc),
+        CloseAct::Addendum(act) => addendum::act(doc, register, act),
+    }
+}
+
+fn flush(doc: Doc) {
+    if let Some(sheet) = doc.sheet() {
+        desk().flush(&sheet, true);
+    }
+}
+
+/// The reading ends the meeting: where nobody has said when it ended, it ended now.
+fn mark_read(doc: Doc) {
+    flush(doc);
+    let (meeting, now) = (peek(doc), clock::now());
+    let at = now.ms().to_string();
+    let put = |field, word: &str| Edit::Put(Path::Head(field), word.into());
+    let mut edits = vec![put("read_out", &at)];
+    if meeting.closed.word().is_empty() {
+        edits.push(put("closed", &at));
+    }
+    if meeting.ended.word().is_empty() && meeting.held_on.shown() == Some(&now.day()) {
+        edits.push(put("ended", &now.clock()));
+    }
+    doc.edit(&edits);
+}
+
+/// Adopts what the document says now. The adoption is a change of its own: what was adopted is the document at its
+/// dependencies.
+fn adopt(doc: Doc) {
+    flush(doc);
+    let meeting = peek(doc);
+    if meeting.read_out.word().is_empty() || !meeting.adopted.word().is_empty() {
+        return;
+    }
+    let fingerprint = meeting::fingerprint(&meeting);
+    doc.edit(&meeting::adopt(&fingerprint, &clock::now().ms().to_string()));
+}

@@ -1,0 +1,175 @@
+//! A new device, a new secretary: the backup, the way back from one, another code, the cell's devices.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::device::{role, unsent};
+use super::enrol::refusal;
+use super::today::today;
+use super::{backup, commune};
+use crate::desk::backup::{Backup, BadBackup};
+use crate::desk::desk;
+use crate::pages::code_form::Refusal;
+use crate::pages::enrol::EnrolAct;
+use crate::pages::handover::{
+    BackupHolds, HandoverAct, HandoverData, HandoverPage, Machine, Restore, RestorePreview,
+};
+use crate::platform::{files, page};
+use crate::sync::enrol::{Code, enter};
+use crate::words::inside;
+
+thread_local! {
+    /// The file that was chosen, until a person says yes.
+    static CHOSEN: RefCell<Option<Backup>> = const { RefCell::new(None) };
+}
+
+pub fn screen() -> AnyView {
+    let restore = RwSignal::new(Restore::default());
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<Refusal>);
+    on_cleanup(|| CHOSEN.set(None));
+    let data = Memo::new(move |_| data(restore.get(), busy.get(), refused.get()));
+    let act = Callback::new(move |act| match act {
+        HandoverAct::Backup => backup::save(),
+        HandoverAct::Choose(file) => {
+            restore.set(Restore::Reading);
+            spawn_local(async move {
+                let found = look_at(&file).await;
+                restore.try_set(found);
+            });
+        }
+        HandoverAct::Restore => {
+            let Some(chosen) = CHOSEN.with_borrow(Clone::clone) else { return };
+            restore.set(Restore::Reading);
+            spawn_local(async move {
+                let done = desk().restore(&chosen).await;
+                if let Err(why) = &done {
+                    desk().trouble.set(Some(why.clone()));
+                }
+                restore.try_set(if done.is_ok() { Restore::Done } else { Restore::Idle });
+            });
+        }
+        HandoverAct::Enrol(EnrolAct::Enter { code, device }) => enter_anew(busy, refused, code, device),
+        HandoverAct::Enrol(EnrolAct::Scan) => {}
+    });
+    view! { <HandoverPage data=data act=act /> }.into_any()
+}
+
+/// Reads a chosen file and works out what it would bring. Nothing is changed.
+async fn look_at(file: &web_sys::File) -> Restore {
+    CHOSEN.set(None);
+    let Some(bytes) = files::read(file).await else { return Restore::Damaged };
+    let found = match Backup::read(&bytes) {
+        Ok(found) => found,
+        Err(BadBackup::Newer) => return Restore::Newer,
+        Err(BadBackup::NotOne) => return Restore::NotOurs,
+    };
+    if found.unit != desk().identity.unit {
+        return Restore::OtherCell;
+    }
+    let brings = match desk().would_bring(&found).await {
+        Ok(brings) if !brings.any => return Restore::Damaged,
+        Ok(brings) => brings,
+        Err(why) => {
+            desk().trouble.set(Some(why));
+            return Restore::Idle;
+        }
+    };
+    let preview = RestorePreview {
+        file: file.name(),
+        made: found.made,
+        device: found.device_name.clone(),
+        meetings: brings.meetings,
+        petitions: brings.petitions,
+        differs: brings.differs,
+        partial: brings.partial,
+    };
+    CHOSEN.set(Some(found));
+    Restore::Ready(preview)
+}
+
+/// Enters with another code. The book that is here stays, with what was not sent.
+fn enter_anew(busy: RwSignal<bool>, refused: RwSignal<Option<Refusal>>, code: String, device: String) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    refused.set(None);
+    desk().flush_all();
+    spawn_local(async move {
+        match enter(&desk().disk, &Code::Typed(code), &device).await {
+            // Begins anew as the device that it is now.
+            Ok(_) => page::open("/"),
+            Err(why) => {
+                busy.try_set(false);
+                refused.try_set(Some(refusal(&why)));
+            }
+        }
+    });
+}
+
+fn data(restore: Restore, busy: bool, refused: Option<Refusal>) -> HandoverData {
+    let desk = desk();
+    let known = commune::known();
+    let unsent = unsent().len();
+    HandoverData {
+        entered: true,
+        today: today(),
+        backup: backup::last(),
+        holds: holds(unsent),
+        restore,
+        device: desk.identity.device_name.clone(),
+        busy,
+        refused,
+        can_scan: false,
+        machines: known.as_ref().map(|known| machines(known, unsent)).unwrap_or_default(),
+        known: known.map(|known| known.at),
+    }
+}
+
+fn holds(unsent: usize) -> BackupHolds {
+    let desk = desk();
+    desk.cells.with(|cells| {
+        let mut holds = BackupHolds { unsent, ..BackupHolds::default() };
+        for cell in cells.cells.values() {
+            holds.meetings += cell.meetings.len();
+            holds.petitions += cell.petitions.len();
+            if let Some(register) = &cell.register {
+                let members = register.members;
+                let all = members.official
+                    + members.probationary
+                    + members.temporary_in
+                    + members.temporary_out
+                    + members.exempt;
+                holds.members += all as usize;
+            }
+        }
+        holds
+    })
+}
+
+/// Returns the devices of this unit, this one first.
+fn machines(known: &commune::Known, unsent: usize) -> Vec<Machine> {
+    let identity = desk().identity.clone();
+    let own = known.machines.iter().filter(|machine| machine.unit == identity.unit);
+    let mut machines: Vec<Machine> = own
+        .map(|machine| {
+            let this = machine.device == identity.device;
+            Machine {
+                name: machine.name.clone(),
+                who: match role(machine.role) {
+                    "" => machine.person.clone(),
+                    role => format!("{}, {}", machine.person, inside(role)),
+                },
+                this,
+                sent: machine.heard.map(|heard| heard.day()),
+                unsent: if this { unsent } else { 0 },
+                stopped: None,
+            }
+        })
+        .collect();
+    machines.sort_by_key(|machine| !machine.this);
+    machines
+}

@@ -1,0 +1,233 @@
+//! The cell's meetings: what comes, what was, and planning a new one.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::document::meeting::{self, Meeting};
+use shared::document::{Edit, Path};
+use shared::domain::{MeetingKind, MeetingState, MemberRole};
+use shared::id::{DocumentId, DocumentKey, Kind};
+use shared::overview::{CellYear, MeetingRow};
+use shared::rules::MeetingRules;
+use shared::time::{Day, Month};
+use wasm_bindgen_futures::spawn_local;
+
+use super::lines;
+use super::names;
+use super::opened::{Doc, Use, opened};
+use super::prepare::{peek, read_register, read_untracked};
+use super::shelf::write_in;
+use super::today::today;
+use crate::desk::{Hand, desk};
+use crate::pages::meeting_list::{MeetingLine, Notice};
+use crate::pages::meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, NewMeeting};
+use crate::pages::prepare::Elsewhere;
+use crate::platform::clock;
+use crate::routes::Place;
+use crate::words::words;
+
+/// How many months ahead a meeting can be planned.
+const AHEAD: i32 = 12;
+
+pub fn screen() -> AnyView {
+    let register = Doc::register();
+    let navigate = use_navigate();
+    opened(vec![(register, Kind::Register, Use::Read)], move || {
+        let data = Memo::new(move |_| data(register));
+        let navigate = navigate.clone();
+        let plan = Callback::new(move |new: NewMeeting| {
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                if let Some(document) = plan(register, new).await {
+                    navigate(&Place::Prepare(document.to_string()).path(), NavigateOptions::default());
+                }
+            });
+        });
+        view! { <MeetingsPage data=data plan=plan /> }.into_any()
+    })
+}
+
+fn data(register: Doc) -> MeetingsData {
+    let (desk, today) = (desk(), today());
+    // Roster and day rule are read so that the page follows them.
+    let _ = read_register(register);
+    let held: Vec<DocumentId> = desk
+        .sync
+        .get()
+        .map(|sync| sync.held.iter().map(|(key, _)| key.document).collect())
+        .unwrap_or_default();
+    let hand = register.sheet().map(|sheet| sheet.hand.get());
+    desk.cells.with(|cells| {
+        let none = CellYear::default();
+        let cell = cells.cells.get(&desk.identity.unit).unwrap_or(&none);
+        MeetingsData {
+            today,
+            coming: coming(cell, today, &desk.identity.device_name),
+            years: years(cell, today, &held),
+            months: months(cell, today),
+            last: last(cell).map(|(_, row)| lines::day_of(row).month_of_year()),
+            editable: hand.is_some_and(|hand| hand != Hand::ReadOnly),
+        }
+    })
+}
+
+/// A plan for this month or later comes; an older one was.
+fn is_coming(row: &MeetingRow, today: Day) -> bool {
+    let late = |month: Month| month < Month::of(today);
+    let month = row.month.or(row.day.map(Month::of));
+    row.state == MeetingState::Planned && !month.is_some_and(late)
+}
+
+fn coming(cell: &CellYear, today: Day, own: &str) -> Vec<ComingMeeting> {
+    let mut coming: Vec<_> = cell.meetings.iter().filter(|(_, row)| is_coming(row, today)).collect();
+    coming.sort_by_key(|(_, row)| (row.day.is_none(), lines::day_of(row)));
+    coming
+        .into_iter()
+        .map(|(id, row)| ComingMeeting {
+            id: id.to_string(),
+            name: names::meeting_row(row),
+            month: row.month.map_or_else(|| lines::day_of(row).month_of_year(), Month::month_of_year),
+            day: row.day,
+            time: row.time.clone(),
+            place: row.place.clone(),
+            items: (row.agenda.len(), row.unwritten as usize),
+            elsewhere: row.also_made_by.iter().find(|made| made.device != own).map(|made| Elsewhere {
+                device: made.device.clone(),
+                who: made.person.clone(),
+                day: made.at.day(),
+            }),
+        })
+        .collect()
+}
+
+fn years(cell: &CellYear, today: Day, held: &[DocumentId]) -> Vec<MeetingYear> {
+    let mut years: Vec<MeetingYear> = Vec::new();
+    let notices = |id: &DocumentId, row: &MeetingRow| notices(id, row, held.contains(id));
+    let lines = lines::dated(cell, today, true, |row| is_coming(row, today), href, notices);
+    for dated in lines {
+        match years.iter_mut().find(|year| year.year == dated.year) {
+            Some(year) => year.meetings.push(dated.line),
+            None => {
+                years.push(MeetingYear { year: dated.year, meetings: Vec::<MeetingLine>::from([dated.line]) })
+            }
+        }
+    }
+    years.sort_by_key(|year| std::cmp::Reverse(year.year));
+    years
+}
+
+fn href(id: &DocumentId, row: &MeetingRow) -> String {
+    let id = id.to_string();
+    match row.state {
+        MeetingState::Planned | MeetingState::Missed => Place::Prepare(id),
+        MeetingState::Open => Place::Write(id, None),
+        MeetingState::Closed | MeetingState::ReadOut => Place::Close(id),
+        MeetingState::Adopted => Place::Read(id),
+    }
+    .path()
+}
+
+/// Returns what wants a look: late entries, places that differ, what the commune has not let in.
+fn notices(id: &DocumentId, row: &MeetingRow, held: bool) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if row.late > 0 {
+        let href = Place::Read(id.to_string()).path();
+        notices.push(Notice { text: words().late.link(&row.late), href });
+    }
+    if row.conflicts > 0 {
+        let text = words().common.differs_at(&row.conflicts);
+        notices.push(Notice { text, href: Place::Conflicts.path() });
+    }
+    if held {
+        let say = &words();
+        let text = match row.state {
+            MeetingState::Adopted => say.meetings.addendum_held.to_owned(),
+            _ => say.sync.held(&1),
+        };
+        notices.push(Notice { text, href: Place::Held.path() });
+    }
+    notices
+}
+
+/// Returns the months that a meeting can be for: first those without a regular one, then those that have one, for
+/// meetings of other kinds.
+fn months(cell: &CellYear, today: Day) -> Vec<Month> {
+    let now = Month::of(today);
+    let has = |month: &Month| {
+        let mut rows = cell.meetings.values();
+        rows.any(|row| row.kind == MeetingKind::Regular && row.month == Some(*month))
+    };
+    let all = (0..AHEAD).map(|months| now.plus(months));
+    let (taken, mut free): (Vec<_>, Vec<_>) = all.partition(has);
+    free.extend(taken);
+    // Last month's meeting may still be held, late.
+    free.extend(Some(now.previous()).filter(|last| !has(last) && !cell.meetings.is_empty()));
+    free
+}
+
+/// Returns the regular meeting whose agenda can be taken over: the latest that has one.
+fn last(cell: &CellYear) -> Option<(&DocumentId, &MeetingRow)> {
+    let has = |row: &MeetingRow| row.kind == MeetingKind::Regular && !row.agenda.is_empty();
+    cell.meetings.iter().filter(|(_, row)| has(row)).max_by_key(|(_, row)| lines::day_of(row))
+}
+
+/// Plans a meeting and returns it. One that this device or another has planned already is simply gone on with.
+async fn plan(register: Doc, new: NewMeeting) -> Option<DocumentId> {
+    let desk = desk();
+    let unit = desk.identity.unit;
+    let kind = names::kind_of(new.kind);
+    let document = match kind {
+        MeetingKind::Regular => DocumentId::regular_meeting(unit, new.month),
+        _ => DocumentId::from_bytes(clock::random()),
+    };
+    let last = if new.like_last { last_meeting().await } else { None };
+    write_in(DocumentKey { unit, document }, Kind::Meeting, |doc| {
+        if peek(doc).kind.shown().is_some() {
+            return document;
+        }
+        let mut edits = meeting::plan(kind, new.month);
+        if let Some(last) = last {
+            edits.extend(doc.mint(|mint| meeting::like_last(mint, &last)).unwrap_or_default());
+        }
+        edits.extend(usual(register, kind, new.month, &edits));
+        doc.edit(&edits);
+        document
+    })
+    .await
+}
+
+async fn last_meeting() -> Option<Meeting> {
+    let desk = desk();
+    let unit = desk.identity.unit;
+    let document = desk.cells.with_untracked(|cells| last(cells.cells.get(&unit)?).map(|(id, _)| *id))?;
+    let key = DocumentKey { unit, document };
+    let sheet = desk.open_to_read(key, Kind::Meeting).await.ok()?;
+    let meeting = peek(Doc(key));
+    desk.close(&sheet);
+    Some(meeting)
+}
+
+/// Returns what is usual in the cell, where `known` says nothing of it: day, hour, place, and the secretary as chair.
+fn usual(register: Doc, kind: MeetingKind, month: Month, known: &[Edit]) -> Vec<Edit> {
+    let register = read_untracked(register);
+    let secretary = register.here().find(|member| member.role() == MemberRole::Secretary);
+    let day = (kind == MeetingKind::Regular).then(|| {
+        let rule = register.day_rule.shown().and_then(|day| u8::try_from(*day).ok());
+        month.day(rule.unwrap_or(MeetingRules::on(month.first()).day_of_month)).to_string()
+    });
+    let said = |field: &str| {
+        known.iter().any(|edit| matches!(edit, Edit::Put(Path::Head(name), _) if *name == field))
+    };
+    let words = [
+        ("day", day.unwrap_or_default()),
+        ("time", register.time.word().to_owned()),
+        ("place", register.place.word().to_owned()),
+        ("chair", secretary.map(|member| member.id.to_string()).unwrap_or_default()),
+        ("chair_name", secretary.map(|member| member.name.word().to_owned()).unwrap_or_default()),
+    ];
+    words
+        .into_iter()
+        .filter(|(field, word)| !word.is_empty() && !said(field))
+        .map(|(field, word)| Edit::Put(Path::Head(field), word.into()))
+        .collect()
+}
