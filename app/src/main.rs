@@ -42,7 +42,8 @@ pub fn start() {
 async fn open() -> Result<(), DiskError> {
     let disk = Disk::open().await?;
     let Some(identity) = Identity::read(&disk).await? else {
-        mount_to_body(move || screens::entrance(disk));
+        let found = sync::sentinel::look(None);
+        mount_to_body(move || screens::entrance(disk, &found));
         return Ok(());
     };
     sync::sentinel::look(Some(&identity));

@@ -5,6 +5,7 @@ mod common;
 
 use common::{Edge, problem};
 use reqwest::{Method, StatusCode};
+use sha2::{Digest, Sha256};
 use shared::permit::Role;
 use shared::sync::{Answer, MAX_REQUEST_BYTES, State, Withheld};
 
@@ -38,6 +39,10 @@ async fn a_truncated_body_is_malformed_and_another_version_is_said() {
     assert_eq!(problem(edge.sync_as(&phone, longer).await).await.1, "malformed");
     let mut newer = whole;
     newer[0] = 99;
+    // Whole, so that it is the version that is not known, and not a bit that was flipped.
+    let body = newer.len() - 8;
+    let checksum = Sha256::digest(&newer[..body]);
+    newer[body..].copy_from_slice(&checksum[..8]);
     assert_eq!(problem(edge.sync_as(&phone, newer).await).await, (StatusCode::BAD_REQUEST, "version".into()));
     assert_eq!(edge.hub.book(edge.town.book.id).unwrap().head, 0);
 }

@@ -1,3 +1,4 @@
 //! What the stories are told in: real servers, a real browser, and a link that can be cut.
 
+pub mod sim;
 pub mod world;

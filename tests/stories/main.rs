@@ -6,3 +6,4 @@ mod new_version;
 mod offline;
 mod permissions;
 mod server_killed;
+mod typing;

@@ -131,6 +131,21 @@ pub async fn pending(
     Ok(entries.into_iter().filter_map(read).collect())
 }
 
+/// Returns the hashes of a document's changes that are in the log.
+pub async fn admitted(disk: &Disk, key: &DocumentKey, kind: Kind) -> Result<Vec<ChangeHash>, DiskError> {
+    let entries = disk.all(Store::Changes, &prefix(key)).await?;
+    let hash = |(at, _): (String, Vec<u8>)| at.rsplit_once('/')?.1.parse().ok();
+    let mut hashes: Vec<ChangeHash> = entries.into_iter().filter_map(hash).collect();
+    if let Some(bytes) = disk.get(Store::Snapshots, &document_key(key)).await?
+        && let Ok(snapshot) = Document::load(*key, kind, &bytes)
+    {
+        hashes.extend(snapshot.changes().hashes());
+        hashes.sort_unstable();
+        hashes.dedup();
+    }
+    Ok(hashes)
+}
+
 /// What the disk holds of a document.
 pub struct Stored {
     /// The document saved whole, where it was.

@@ -36,6 +36,9 @@ thread_local! {
     static DESK: RefCell<Option<Rc<Desk>>> = const { RefCell::new(None) };
 }
 
+/// Told of each document that a change of was stored.
+type OnWrote = Box<dyn Fn(DocumentKey)>;
+
 /// Everything this window works with.
 pub struct Desk {
     /// The disk.
@@ -46,7 +49,7 @@ pub struct Desk {
     pub window: String,
     sheets: RefCell<BTreeMap<DocumentKey, Rc<Sheet>>>,
     channel: RefCell<Option<Channel>>,
-    on_wrote: RefCell<Option<Box<dyn Fn(DocumentKey)>>>,
+    on_wrote: RefCell<Option<OnWrote>>,
     ticking: Cell<bool>,
     /// Rows of every document.
     pub cells: ArcRwSignal<Cells>,

@@ -168,9 +168,8 @@ impl Desk {
     fn save(self: &Rc<Self>, sheet: Rc<Sheet>, mut writes: Vec<Write>) {
         let desk = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            match layout::meta(&desk.disk, &sheet.key).await {
-                Ok(None) => writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind))),
-                Ok(Some(_)) | Err(_) => {}
+            if let Ok(None) = layout::meta(&desk.disk, &sheet.key).await {
+                writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind)));
             }
             loop {
                 let lease = sheet.lock.borrow().as_ref().map(|lock| lock.lease.clone());

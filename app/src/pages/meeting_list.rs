@@ -143,7 +143,7 @@ fn facts(meeting: &MeetingLine) -> String {
     let day = meeting.day.map(short_day).unwrap_or_default();
     let (from, to) = (&meeting.time.0, &meeting.time.1);
     let when = match (from.is_empty(), to.is_empty()) {
-        (false, false) => say.from_to(&day, from, to),
+        (false, false) => say.until(&day, from, to),
         (false, true) => say.from(&day, from),
         _ if day.is_empty() => String::new(),
         _ => say.on_day(&day),

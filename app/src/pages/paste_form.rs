@@ -20,8 +20,6 @@ pub enum Line {
     NoName(String),
     /// Its standing is none that is known.
     UnknownStanding(String),
-    /// It is too long for one person.
-    TooLong,
     /// The book has this name, under this number.
     Known(usize),
 }
@@ -48,7 +46,6 @@ impl Line {
             Self::NoSuchDay(day) => say.no_such_day(day),
             Self::NoName(rest) => say.only_words(rest),
             Self::UnknownStanding(rest) => say.unknown_standing(rest),
-            Self::TooLong => say.too_long.to_owned(),
             Self::Known(number) => say.known(number),
         }
     }

@@ -306,8 +306,7 @@ fn row(member: Signal<Member>, editable: Signal<bool>, on_text: OnText, act: Cal
             }>
                 <summary>
                     {lead()}
-                    <u>{words().common.edit}</u>
-                    <u>{words().common.close}</u>
+                    <u>{move || if open.get() { words().common.close } else { words().common.edit }}</u>
                 </summary>
                 {shown(move || open.get(), move || form(member, on_text, act))}
             </details>

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
+use indexed_db_futures::error::{Error, OpenDbError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 use js_sys::Uint8Array;
@@ -128,9 +129,10 @@ impl Disk {
             })
             .build();
         let database = opening.map_err(|_| DiskError::Missing)?.await;
-        database.map(|database| Self(Rc::new(database))).map_err(|why| match why.to_string() {
-            why if why.contains("QuotaExceeded") => DiskError::Full,
-            why => DiskError::Other(why),
+        database.map(|database| Self(Rc::new(database))).map_err(|why| match why {
+            OpenDbError::Base(why) => other(why),
+            OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => DiskError::Missing,
+            why => DiskError::Other(why.to_string()),
         })
     }
 
@@ -231,9 +233,16 @@ fn bytes(value: JsValue) -> Option<Vec<u8>> {
     value.dyn_into::<Uint8Array>().ok().map(|array| array.to_vec())
 }
 
-fn other(error: impl std::fmt::Display) -> DiskError {
-    match error.to_string() {
-        why if why.contains("Quota") || why.contains("quota") => DiskError::Full,
-        why => DiskError::Other(why),
+/// Reads an error by its name, which browsers agree on, and not by its words.
+fn other(error: impl Into<Error>) -> DiskError {
+    match error.into() {
+        Error::DomException(exception) => {
+            let exception = web_sys::DomException::from(exception);
+            match exception.name().as_str() {
+                "QuotaExceededError" => DiskError::Full,
+                name => DiskError::Other(format!("{name}: {}", exception.message())),
+            }
+        }
+        error => DiskError::Other(error.to_string()),
     }
 }

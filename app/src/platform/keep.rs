@@ -38,13 +38,6 @@ pub fn set_mark(text: &str) {
     }
 }
 
-/// Takes the mark away: the book was given up on purpose.
-pub fn clear_mark() {
-    if let Some(local) = local() {
-        let _ = local.remove_item(MARK);
-    }
-}
-
 /// Returns a setting of the look, which is there before the book is: size of letters, language.
 pub fn setting(name: &str) -> Option<String> {
     local()?.get_item(&format!("so-chi-bo.{name}")).ok()?

@@ -6,9 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 use crate::components::{ShellData, Side, SyncLine, SyncState};
 use crate::pages::code_form::Refusal;
 use crate::pages::enrol::{EnrolAct, EnrolData, EnrolPage};
+use crate::pages::notice::Notice;
 use crate::platform::idb::Disk;
 use crate::routes::{App, Place};
 use crate::sync::enrol::{Code, NotEntered, enter};
+use crate::sync::sentinel::Found;
 use crate::words::words;
 
 thread_local! {
@@ -16,11 +18,14 @@ thread_local! {
 }
 
 /// Shows the only page there is before the device is enrolled.
-pub fn entrance(disk: Disk) -> AnyView {
+/// Where the browser has wiped a book that was kept here, it says so.
+pub fn entrance(disk: Disk, found: &Found) -> AnyView {
     DISK.set(Some(disk));
     let line = SyncLine { state: SyncState::New, offline: false };
     let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
-    view! { <App shell=Signal::stored(shell) screen=|_: Place| page() /> }.into_any()
+    let notices = if *found == Found::Wiped { vec![Notice::Wiped] } else { Vec::new() };
+    view! { <App shell=Signal::stored(shell) notices=Signal::stored(notices) screen=|_: Place| page() /> }
+        .into_any()
 }
 
 fn page() -> AnyView {
@@ -71,6 +76,7 @@ pub const fn refusal(why: &NotEntered) -> Refusal {
     match why {
         NotEntered::Offline => Refusal::NoNetwork,
         NotEntered::BadCode => Refusal::Wrong,
+        NotEntered::Expired => Refusal::Expired,
         NotEntered::TooMany => Refusal::TooMany,
         NotEntered::Busy | NotEntered::Disk(_) => Refusal::Busy,
     }

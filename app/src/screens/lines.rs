@@ -61,7 +61,7 @@ pub fn dated(
 /// Returns the day that a meeting stands under.
 pub fn day_of(row: &MeetingRow) -> Day {
     let month = || row.month.map(Month::first);
-    row.held_on.or(row.day).or_else(month).unwrap_or_else(|| super::today::today())
+    row.held_on.or(row.day).or_else(month).unwrap_or_else(super::today::today)
 }
 
 fn line(cell: &CellYear, row: &MeetingRow, today: Day) -> MeetingLine {

@@ -231,3 +231,15 @@ fn usual(register: Doc, kind: MeetingKind, month: Month, known: &[Edit]) -> Vec<
         .map(|(field, word)| Edit::Put(Path::Head(field), word.into()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_cell_plans_from_this_month_on() {
+        let today: Day = "2026-11-24".parse().unwrap();
+        let months = months(&CellYear::default(), today);
+        assert_eq!((months[0], months.len()), (Month::of(today), AHEAD as usize));
+    }
+}

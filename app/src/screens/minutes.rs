@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use shared::document::meeting::{Meeting, RollLine};
+use shared::document::register::Register;
 use shared::document::{Adoption, Document};
 use shared::domain::{Mark, MemberRole, MemberStatus};
 use shared::id::{DocumentId, DocumentKey, Kind};
@@ -35,7 +36,13 @@ pub fn of_cell(unit: &str, id: &str) -> AnyView {
 fn screen(doc: Doc, how: Use) -> AnyView {
     let register = Doc(DocumentKey { unit: doc.0.unit, document: DocumentId::register(doc.0.unit) });
     opened(vec![(doc, Kind::Meeting, how), (register, Kind::Register, Use::Read)], move || {
-        let data = Memo::new(move |_| data(doc, register));
+        // Read once a change, and not with every letter of an addendum.
+        let read = Memo::new(move |_| {
+            let register = read_register(register);
+            let read = doc.sheet().map(|sheet| sheet.read(|document| read(document, register)));
+            read.unwrap_or_default()
+        });
+        let data = Memo::new(move |_| read.with(|read| data(doc, read)));
         let act = Callback::new(move |done| addendum::act(doc, register, done));
         let banner = (how == Use::Write).then(|| close::hand_banner(doc));
         view! {
@@ -47,43 +54,35 @@ fn screen(doc: Doc, how: Use) -> AnyView {
 }
 
 /// What is read of the document: the minutes, and what stands beside them.
+#[derive(Clone, Default, PartialEq)]
 struct Read {
     minutes: Meeting,
-    now: Meeting,
+    around: Around,
     adoption: Option<Adoption>,
     late: Vec<crate::pages::addendum::LateEdit>,
 }
 
-fn read(document: &Document, register: &shared::document::register::Register) -> Read {
+fn read(document: &Document, register: Register) -> Read {
     let now = Meeting::read(&document.reader());
     let adoption = addendum::adoption(document);
     let minutes = match &adoption {
         Some(adoption) => Meeting::read(&document.reader_at(adoption.heads.clone())),
         None => now.clone(),
     };
-    let around = Around { meeting: now.clone(), register: register.clone() };
-    let late =
-        adoption.as_ref().map(|adoption| addendum::late(document, adoption, &around)).unwrap_or_default();
-    Read { minutes, now, adoption, late }
+    let around = Around { meeting: now, register };
+    let late = adoption.as_ref().map(|adoption| addendum::late(document, adoption, &around));
+    Read { minutes, around, adoption, late: late.unwrap_or_default() }
 }
 
-fn data(doc: Doc, register: Doc) -> MinutesData {
+fn data(doc: Doc, read: &Read) -> MinutesData {
     let desk = desk();
-    let register = read_register(register);
-    let read = doc.sheet().map(|sheet| sheet.read(|document| read(document, &register)));
-    let Read { minutes: meeting, now, adoption, late } = read.unwrap_or_else(|| Read {
-        minutes: Meeting::default(),
-        now: Meeting::default(),
-        adoption: None,
-        late: Vec::new(),
-    });
+    let Read { minutes: meeting, around, adoption, late } = read;
     let office = !desk.identity.role.is_officer();
     let unit = if office { commune::name_of(doc.0.unit) } else { desk.identity.unit_name.clone() };
     let committee = after_word(&desk.identity.committee_name, &["Đảng ủy", "Đảng bộ"]);
     let sum = meeting.attendance();
     let ours = doc.sheet().is_some_and(|sheet| sheet.hand.get() == Hand::Ours);
-    let around = Around { meeting: now, register };
-    let (excused, absent) = away(&meeting);
+    let (excused, absent) = away(meeting);
     let (higher, guests): (Vec<_>, Vec<_>) =
         meeting.guests.iter().filter(|guest| !guest.removed).partition(|guest| guest.higher.is_set());
     let visitor = |guest: &shared::document::meeting::Guest| -> Visitor {
@@ -99,7 +98,7 @@ fn data(doc: Doc, register: Doc) -> MinutesData {
         committee,
         unit,
         number: Some(around.meeting.number.word().to_owned()).filter(|number| !number.is_empty()),
-        name: names::meeting(&meeting),
+        name: names::meeting(meeting),
         day: meeting.held_on.shown().or(meeting.day.shown()).copied().unwrap_or_else(super::today::today),
         began: began.word().into(),
         venue: meeting.place.word().into(),
@@ -126,12 +125,12 @@ fn data(doc: Doc, register: Doc) -> MinutesData {
             .filter(|paper| !paper.is_empty())
             .map(String::from)
             .collect(),
-        items: items(&meeting),
-        tasks: tasks(&meeting),
+        items: items(meeting),
+        tasks: tasks(meeting),
         ended: meeting.ended.word().into(),
         addenda: addendum::standing(&around.meeting),
-        late,
-        new_addendum: (ours && adoption.is_some()).then(|| addendum::draft(doc, &around)),
+        late: late.clone(),
+        new_addendum: (ours && adoption.is_some()).then(|| addendum::draft(doc, around)),
     }
 }
 
@@ -244,4 +243,18 @@ fn tasks(meeting: &Meeting) -> Vec<TaskLine> {
             due: task.due.shown().map_or(Due::Unset, |due| Due::On(*due)),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_paper_is_signed_at_the_commune() {
+        let committee = after_word("Đảng ủy xã Ea Sương", &["Đảng ủy", "Đảng bộ"]);
+        assert_eq!(committee, "xã Ea Sương");
+        assert_eq!(after_word(&committee, &["xã", "phường"]), "Ea Sương");
+        assert_eq!(after_word("Ea Sương", &["xã"]), "Ea Sương");
+        assert_eq!(after_word("xã", &["xã"]), "xã");
+    }
 }

@@ -68,7 +68,7 @@ pub fn all(document: &Document, around: &Around) -> Vec<Question> {
     let conflicts = document.reader().conflicts();
     let asked = conflicts.iter().filter(|conflict| {
         let main = main_of(&conflict.path);
-        !main.is_some_and(|main| values(&conflicts, &main).is_some())
+        main.is_none_or(|main| values(&conflicts, &main).is_none())
     });
     asked.map(|conflict| question(document, around, &conflicts, conflict)).collect()
 }
@@ -244,5 +244,22 @@ fn ask(around: &Around, path: &Path) -> String {
             "adopted" => say.adopted.to_owned(),
             _ => other(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::id::Mint;
+
+    #[test]
+    fn an_id_and_its_name_are_one_question() {
+        let id = Mint::new(1).record();
+        let (by_id, by_name) =
+            (Path::Field("tasks", id, "assignee"), Path::Field("tasks", id, "assignee_name"));
+        assert_eq!(main_of(&by_id), Some(by_name.clone()));
+        assert_eq!(partner(&by_name), Some(by_id));
+        assert_eq!(main_of(&Path::Head("adopted_at")), Some(Path::Head("adopted")));
+        assert_eq!((main_of(&Path::Head("place")), partner(&Path::Head("place"))), (None, None));
     }
 }

@@ -12,7 +12,7 @@ use crate::pages::writing::VoteHow;
 use crate::words::{moment, name, words};
 
 /// What is known around a place.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Around {
     /// The meeting, where it is one.
     pub meeting: Meeting,

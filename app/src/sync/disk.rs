@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::Change;
+use shared::change::SetDigest;
 use shared::document::genesis_heads;
 use shared::id::DocumentKey;
 use shared::overview::rows;
 use shared::sync::device::{
-    Batch, BookState, ChangeState, DocumentMeta, Loaded, Query, StandingDocument, StoredChange,
+    Batch, BookState, ChangeState, DocumentMeta, HeldDocument, Loaded, Query, StandingDocument, StoredChange,
     StoredDocument, UnsentSet,
 };
 
@@ -54,28 +55,35 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
                 let meta = layout::meta(disk, &key).await?;
                 let pending = layout::pending(disk, Some(&key)).await?;
                 let pending = pending.into_iter().map(|(_, change)| change).collect();
-                documents.push(StoredDocument { key, meta, pending });
+                let admitted = match &meta {
+                    Some(meta) => layout::admitted(disk, &key, meta.kind).await?,
+                    None => Vec::new(),
+                };
+                documents.push(StoredDocument { key, meta, pending, admitted });
             }
             Ok(Loaded::Documents(documents))
         }
         Query::Heads => {
-            let mut heads = Vec::new();
+            let mut all = Vec::new();
             for (key, meta) in documents(disk).await?.into_iter().filter(|(_, meta)| meta.stream.is_some()) {
                 // A disk that lost rows says that it holds nothing of the document: it is sent whole.
                 let held = Stored::read(disk, &key).await?.document(key, meta.kind, true);
-                heads.push((key, held.map_or_else(|_| genesis_heads(&key, meta.kind), |held| held.heads())));
+                let heads = held.map_or_else(|_| genesis_heads(&key, meta.kind), |held| held.heads());
+                let digest = SetDigest::of_all(&key, &layout::admitted(disk, &key, meta.kind).await?);
+                all.push(HeldDocument { key, meta, digest, heads });
             }
-            Ok(Loaded::Heads(heads))
+            Ok(Loaded::Heads(all))
         }
         Query::Since(asked) => {
             let mut sets = Vec::new();
             for (key, have) in asked {
                 let Some(meta) = layout::meta(disk, &key).await? else { continue };
-                let Ok(held) = Stored::read(disk, &key).await?.document(key, meta.kind, false) else {
-                    continue;
+                let stored = Stored::read(disk, &key).await?;
+                let lacking = match stored.document(key, meta.kind, false) {
+                    Ok(held) => held.changes_since(&have).changes,
+                    Err(_) => stored.changes(false),
                 };
-                let lacking = held.changes_since(&have);
-                let changes = lacking.changes.iter().map(|change| change.raw_bytes().to_vec()).collect();
+                let changes = lacking.iter().map(|change| change.raw_bytes().to_vec()).collect();
                 sets.push(UnsentSet { key, kind: meta.kind, changes });
             }
             Ok(Loaded::Since(sets))
@@ -123,10 +131,16 @@ async fn unsent(disk: &Disk, bytes: usize) -> Result<Loaded, DiskError> {
 /// Takes a batch in one strict transaction.
 pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
     let mut writes = Vec::new();
+    if batch.again {
+        for (key, change) in layout::pending(disk, None).await? {
+            let change = StoredChange { state: ChangeState::Unsent, ..change };
+            writes.extend(layout::put_change(&key, change));
+        }
+    }
     if !batch.dropped.is_empty() {
         for (key, meta) in documents(disk).await? {
             if meta.stream.is_some_and(|stream| batch.dropped.contains(&stream)) {
-                writes.extend(forget(disk, &key).await?);
+                writes.extend(forget(disk, &key, meta).await?);
             }
         }
     }
@@ -148,7 +162,7 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
 }
 
 /// Returns what drops a document that this device may no longer read, but for what was not sent.
-async fn forget(disk: &Disk, key: &DocumentKey) -> Result<Vec<Write>, DiskError> {
+async fn forget(disk: &Disk, key: &DocumentKey, meta: DocumentMeta) -> Result<Vec<Write>, DiskError> {
     let mut writes = vec![
         Write::DeletePrefix(Store::Changes, prefix(key)),
         Write::Delete(Store::Snapshots, document_key(key)),
@@ -156,6 +170,9 @@ async fn forget(disk: &Disk, key: &DocumentKey) -> Result<Vec<Write>, DiskError>
     ];
     if layout::pending(disk, Some(key)).await?.is_empty() {
         writes.push(Write::Delete(Store::Documents, document_key(key)));
+    } else {
+        let meta = DocumentMeta { stream: None, digest: SetDigest::default(), ..meta };
+        writes.push(layout::put_meta(key, &meta));
     }
     Ok(writes)
 }

@@ -22,6 +22,8 @@ pub enum NotEntered {
     Offline,
     /// The code is wrong, used or too old.
     BadCode,
+    /// The code is older than its seven days.
+    Expired,
     /// Too many tries: wait.
     TooMany,
     /// The server cannot now.
@@ -58,6 +60,7 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
         .map_err(|_| NotEntered::Offline)?;
     match reply.status {
         200 | 201 => {}
+        410 => return Err(NotEntered::Expired),
         429 => return Err(NotEntered::TooMany),
         500.. => return Err(NotEntered::Busy),
         _ => return Err(NotEntered::BadCode),

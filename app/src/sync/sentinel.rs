@@ -11,8 +11,8 @@ pub enum Found {
     New,
     /// The book is here.
     Book,
-    /// A book was kept here, and the browser has wiped it: the unit's name.
-    Wiped(String),
+    /// A book was kept here, and the browser has wiped it.
+    Wiped,
 }
 
 /// Compares what the disk has with the mark, and sets the mark where there is a book.
@@ -22,7 +22,7 @@ pub fn look(identity: Option<&Identity>) -> Found {
             keep::set_mark(&identity.unit_name);
             Found::Book
         }
-        (None, Some(unit)) => Found::Wiped(unit),
+        (None, Some(_)) => Found::Wiped,
         (None, None) => Found::New,
     }
 }

@@ -33,11 +33,6 @@ pub fn moment(at: Instant) -> String {
     format!("{}, {}", at.clock(), at.day().written())
 }
 
-/// Returns `19:42` today, `19:42, 20/11/2026` on another day.
-pub fn clock_or_moment(at: Instant, today: Day) -> String {
-    if at.day() == today { at.clock() } else { moment(at) }
-}
-
 /// Returns how far a day is: `Hôm nay`, `Còn 9 ngày`, `Quá 4 ngày`.
 pub fn days_away(day: Day, today: Day) -> String {
     match day.since(today) {
@@ -52,7 +47,7 @@ pub fn whole(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push_str(words().calendar.group);
         }
         out.push(digit);

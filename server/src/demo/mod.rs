@@ -1,7 +1,7 @@
 //! The demonstration commune: twelve invented cells, some two hundred invented members, two years of meetings.
 //!
-//! [`script`] tells the story as plain values ([`plan`]) for any seed and any last day; playing it by device
-//! machines against the hub is somebody else's work. The Vietnamese words are in the TOML files beside the code
+//! [`script`] tells the story as plain values ([`plan`]) for any seed and any last day; [`play`] plays it by device
+//! machines against the hub. The Vietnamese words are in the TOML files beside the code
 //! ([`material`]); buôn Drah's last two months are told by `drah.toml` as the design's pages show them.
 //!
 //! From the outside in: `cell` tells a cell month by month, `scene` puts people in the room, `agenda` and `regular`
@@ -19,6 +19,7 @@ mod people;
 mod petitions;
 mod picks;
 mod plan;
+mod play;
 mod regular;
 mod retell;
 mod retold_petition;
@@ -33,6 +34,7 @@ mod text;
 mod upcoming;
 
 pub use plan::*;
+pub use play::{PlayError, Played, play};
 use shared::time::Day;
 
 /// Tells the story of the commune that ends on `today`; the same seed tells the same story.

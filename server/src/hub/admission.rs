@@ -102,7 +102,9 @@ impl<S: Store> Hub<S> {
             match self.store.commit(&Plan::Admit(Box::new(plan))) {
                 Ok(Committed::At(n)) => {
                     self.live.poke(Poke { book, stream, n });
-                    return Ok((standing(n, reauthored), admitted.fresh.hashes().collect()));
+                    // What was written again is there under its old hashes too, for whatever stands on those.
+                    let old = set.hashes().filter(|_| reauthored);
+                    return Ok((standing(n, reauthored), admitted.fresh.hashes().chain(old).collect()));
                 }
                 Ok(Committed::Done) | Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),

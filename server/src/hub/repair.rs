@@ -1,6 +1,6 @@
-//! Repair: the digests differ, so the device says what it holds of each document. It is sent what it lacks, and
-//! told what the server lacks, as after a restore from an older copy. Every document that differs goes out
-//! whole, even where the device alone has more: its digest then counts from what is really in the log.
+//! Repair: the digests differ, so the device says what it holds of each document. It is told what the server
+//! lacks, as after a restore from an older copy; where it lacks nothing, the device is sent exactly what it has
+//! not. A document that differs on both sides is mended in two rounds, the device's changes first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,11 +43,12 @@ impl<S: Store> Hub<S> {
             let Some(document) = load(&doc) else { continue };
             if theirs.iter().any(|head| !document.knows(head)) {
                 answer.lacking.push((place.key, doc.heads.clone()));
+                continue;
             }
-            // The first part takes the place of what the device had, the others add to it.
-            for (part, changeset) in split::encode(&document.changes()).into_iter().enumerate() {
+            let whole = theirs.is_empty();
+            for (part, changeset) in split::encode(&document.changes_since(theirs)).into_iter().enumerate() {
                 let rows = rows.get(&place.key).cloned().unwrap_or_default();
-                let entry = entry(place, changeset, part == 0, rows);
+                let entry = entry(place, changeset, whole && part == 0, rows);
                 weight += weight_of(&entry);
                 answer.entries.push(entry);
             }
@@ -56,22 +57,28 @@ impl<S: Store> Hub<S> {
                 break;
             }
         }
-        answer.lacking.extend(self.unheard_of(who, &places, &holding)?);
+        answer.lacking.extend(self.unheard_of(who, granted, &places, &holding)?);
         Ok(())
     }
 
-    /// Returns the documents that the device holds, could write, and the server has never seen.
+    /// Returns the documents that the device holds and the server has never seen, or never for this reader: a
+    /// petition may have been forwarded after the copy was made that the server was restored from. Who may not
+    /// write them brings them all the same, to be held for a person.
     fn unheard_of(
         &self,
         who: &Principal,
+        granted: &[StreamId],
         places: &[Place],
         holding: &BTreeMap<DocumentKey, &[ChangeHash]>,
     ) -> Result<Vec<(DocumentKey, Vec<ChangeHash>)>, HubError> {
         let seen: BTreeSet<_> = places.iter().map(|place| place.key).collect();
         let mut unheard = Vec::new();
         for key in holding.keys().filter(|key| !seen.contains(key)) {
-            let writes = Kind::ALL.into_iter().any(|kind| who.may(Action::Write, kind, key.unit));
-            if writes && self.store.doc(who.book, *key)?.is_none() {
+            if !granted.iter().any(|stream| stream.unit == key.unit) {
+                continue;
+            }
+            let readable = |doc: &Doc| granted.contains(&doc.stream());
+            if !self.store.doc(who.book, *key)?.is_some_and(|doc| readable(&doc)) {
                 unheard.push((*key, Vec::new()));
             }
         }

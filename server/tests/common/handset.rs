@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use automerge::{Change, ChangeHash};
 use server::hub::Hub;
 use server::store::Store;
-use shared::change::ChangeSet;
+use shared::change::{ChangeSet, SetDigest};
 use shared::document::Document;
 use shared::id::{DocumentKey, Kind};
 use shared::sync::Request;
 use shared::sync::device::{
-    Batch, BookState, ChangeState, Device, DocumentMeta, Effect, Event, Loaded, Query, StoredChange,
-    StoredDocument, SyncState, UnsentSet,
+    Batch, BookState, ChangeState, Device, DocumentMeta, Effect, Event, HeldDocument, Loaded, Query,
+    StoredChange, StoredDocument, SyncState, UnsentSet,
 };
 
 use super::{NOW, Phone};
@@ -115,6 +115,11 @@ impl Disk {
         changes.filter(|change| !is_admitted(&change.state)).cloned().collect()
     }
 
+    fn admitted(&self, key: &DocumentKey) -> Vec<ChangeHash> {
+        let changes = self.changes.get(key).into_iter().flat_map(BTreeMap::values);
+        changes.filter(|change| is_admitted(&change.state)).map(|change| change.hash).collect()
+    }
+
     fn load(&self, query: Query) -> Loaded {
         match query {
             Query::Unsent { bytes } => self.unsent(bytes),
@@ -123,14 +128,19 @@ impl Disk {
                     key,
                     meta: self.metas.get(&key).cloned(),
                     pending: self.pending(&key),
+                    admitted: self.admitted(&key),
                 };
                 Loaded::Documents(keys.into_iter().map(read).collect())
             }
             Query::Heads => {
                 let streamed = self.metas.iter().filter(|(_, meta)| meta.stream.is_some());
-                Loaded::Heads(
-                    streamed.map(|(key, _)| (*key, self.document_of(*key, is_admitted).heads())).collect(),
-                )
+                let held = streamed.map(|(key, meta)| HeldDocument {
+                    key: *key,
+                    meta: meta.clone(),
+                    digest: SetDigest::of_all(key, &self.admitted(key)),
+                    heads: self.document_of(*key, is_admitted).heads(),
+                });
+                Loaded::Heads(held.collect())
             }
             Query::Since(asked) => {
                 let sets = asked.into_iter().map(|(key, have)| {
@@ -169,6 +179,11 @@ impl Disk {
     }
 
     fn commit(&mut self, batch: Batch) {
+        for change in self.changes.values_mut().flat_map(BTreeMap::values_mut).filter(|_| batch.again) {
+            if !is_admitted(&change.state) {
+                change.state = ChangeState::Unsent;
+            }
+        }
         for stream in &batch.dropped {
             let gone: Vec<_> = self.metas.iter().filter(|(_, meta)| meta.stream == Some(*stream)).collect();
             for key in gone.into_iter().map(|(key, _)| *key).collect::<Vec<_>>() {

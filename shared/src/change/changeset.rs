@@ -45,7 +45,7 @@ impl Checksum {
         &self.0
     }
 
-    fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let mut first = [0; CHECKSUM];
         first.copy_from_slice(&Sha256::digest(bytes)[..CHECKSUM]);
         Self(first)
@@ -111,6 +111,22 @@ impl ChangeSet {
         let checksum = Checksum::of(&bytes);
         bytes.extend_from_slice(checksum.as_bytes());
         bytes
+    }
+
+    /// Returns the changeset cut into as few as the limits allow, each with its bytes: a reader refuses what is
+    /// beyond them.
+    pub fn split(self) -> Vec<(Self, Vec<u8>)> {
+        let alone = self.changes.len() < 2;
+        let operations: usize = self.changes.iter().map(Change::len).sum();
+        if alone || (self.changes.len() <= limits::MAX_CHANGES && operations <= limits::MAX_OPS) {
+            let bytes = self.encode();
+            if alone || bytes.len() <= limits::MAX_BYTES {
+                return vec![(self, bytes)];
+            }
+        }
+        let Self { header, changes: mut first } = self;
+        let second = first.split_off(first.len() / 2);
+        [first, second].into_iter().flat_map(|changes| Self { header, changes }.split()).collect()
     }
 
     /// Returns the changeset that `bytes` hold, its changes rebuilt and their hashes proven, or why not.

@@ -4,6 +4,12 @@
 //! and what it has not yet seen admitted. The answer carries the receipts, what is new after the cursor, and
 //! the new cursor. Nothing new costs one small request and one small answer. Every step may be cut and
 //! repeated: a push is known by its checksum and its changes by their hashes.
+//!
+//! ```text
+//! version (1 byte)  message  checksum (8 bytes)
+//! ```
+//! The checksum is the first 8 bytes of the SHA-256 of all before it, in every version: a cursor with one wrong
+//! bit would pass over what nobody has.
 
 use automerge::ChangeHash;
 use serde::{Deserialize, Serialize};
@@ -160,7 +166,7 @@ pub enum BadMessage {
     /// Of a version this build does not speak.
     #[error("sync protocol version {0} is not spoken here (this build speaks {PROTOCOL})")]
     Version(u8),
-    /// Not a message.
+    /// Not a message, or damaged on the way.
     #[error("malformed sync message")]
     Malformed,
 }
@@ -190,11 +196,18 @@ impl Answer {
 }
 
 fn encode(message: &impl Serialize) -> Vec<u8> {
-    postcard::to_extend(message, vec![PROTOCOL]).expect("a vector takes any message")
+    let mut bytes = postcard::to_extend(message, vec![PROTOCOL]).expect("a vector takes any message");
+    let checksum = Checksum::of(&bytes);
+    bytes.extend_from_slice(checksum.as_bytes());
+    bytes
 }
 
 fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, BadMessage> {
-    let (&version, rest) = bytes.split_first().ok_or(BadMessage::Malformed)?;
+    let (whole, checksum) = bytes.split_last_chunk().ok_or(BadMessage::Malformed)?;
+    if Checksum::of(whole) != Checksum::from_bytes(*checksum) {
+        return Err(BadMessage::Malformed);
+    }
+    let (&version, rest) = whole.split_first().ok_or(BadMessage::Malformed)?;
     if version != PROTOCOL {
         return Err(BadMessage::Version(version));
     }

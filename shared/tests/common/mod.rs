@@ -1,5 +1,6 @@
 //! People and devices for the stories about documents.
 #![allow(dead_code, reason = "each story uses some of them")]
+#![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
 
 use shared::document::meeting::{self, Meeting};
 use shared::document::{Author, Document, Edit, Path, Writer};

@@ -6,7 +6,7 @@ mod meeting;
 mod office;
 mod parts;
 
-use leptos::prelude::*;
+use leptos::{mount::mount_to_body, prelude::*};
 use shared::time::{Day, Instant};
 
 use super::{
@@ -29,7 +29,7 @@ pub fn mount() -> bool {
         if location.search().is_ok_and(|search| search.contains("en")) {
             crate::words::speak(crate::words::Language::En);
         }
-        leptos::mount::mount_to_body(|| {
+        mount_to_body(|| {
             let frame = RwSignal::new(cell_frame(SyncState::Unsent(3), false));
             provide_context(Frame(frame));
             view! { <App shell=frame screen=screen /> }

@@ -150,7 +150,7 @@ pub fn WritingPage(
     let hand = Memo::new(move |_| data.with(|data| data.hand));
     let reading = move || hand.get() != Hand::Here;
     let (close, steps) = (Place::Close(meeting.clone()).path(), meeting.clone());
-    let outline = Memo::new(move |_| data.with(|data| outline(data)));
+    let outline = Memo::new(move |_| data.with(outline));
     let conflicts = Memo::new(move |_| data.with(|data| data.conflicts));
     view! {
         <div class="cols" data-cols="left">

@@ -90,7 +90,12 @@ pub struct Round {
 impl Person {
     /// Returns the status on `day`; nothing before the person belonged to the cell.
     pub fn status_on(&self, day: Day) -> Option<MemberStatus> {
-        self.standings.iter().rev().find(|(since, _)| *since <= day).map(|(_, status)| *status)
+        self.standing_on(day).map(|(_, status)| status)
+    }
+
+    /// Returns the status on `day` and since when.
+    pub fn standing_on(&self, day: Day) -> Option<(Day, MemberStatus)> {
+        self.standings.iter().rev().find(|(since, _)| *since <= day).copied()
     }
 
     /// Returns today's status and since when.

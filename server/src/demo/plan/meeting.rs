@@ -3,7 +3,7 @@
 use shared::domain::{Mark, MeetingKind, VoteMethod};
 use shared::time::{Day, Instant, Month};
 
-use super::{AddendumPlan, Conflict, LateSaid, Removal, Version};
+use super::{About, AddendumPlan, Conflict, LateSaid, Removal, Version};
 
 /// A meeting.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,6 +229,16 @@ pub enum Outcome {
 }
 
 impl MeetingPlan {
+    /// Returns whether it is the regular meeting of its month.
+    pub fn is_regular(&self) -> bool {
+        self.kind == MeetingKind::Regular
+    }
+
+    /// Returns whether two devices wrote different things about it.
+    pub fn differs(&self, about: About) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.about == about)
+    }
+
     /// Returns whether it took place, or is taking place.
     pub const fn is_held(&self) -> bool {
         matches!(self.outcome, Outcome::Held { .. } | Outcome::Writing { .. })

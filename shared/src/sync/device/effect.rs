@@ -12,10 +12,11 @@ use crate::time::Instant;
 pub enum Effect {
     /// Read from the disk, and say [`super::Event::Loaded`].
     Load(OpId, Query),
-    /// Put all of this on the disk in one strict transaction, and say [`super::Event::Committed`].
+    /// Put all of this on the disk in one strict transaction, and say [`super::Event::Committed`] (or
+    /// [`super::Event::Stale`], or [`super::Event::StoreFailed`]).
     Commit(OpId, Box<Batch>),
     /// Post the bytes to the book's sync address, and say [`super::Event::Answered`] or
-    /// [`super::Event::Unreachable`].
+    /// [`super::Event::Unreachable`]: one of them, once. An answer that comes after that is thrown away.
     Post(Vec<u8>),
     /// Say [`super::Event::Woke`] at this time. The newest replaces those before.
     WakeAt(Instant),
@@ -35,23 +36,31 @@ pub enum Query {
     },
     /// What is held of these documents.
     Documents(Vec<DocumentKey>),
-    /// The heads of the admitted changes of every document in a stream, for repair.
+    /// What is held of the admitted changes of every document in a stream, for repair.
     Heads,
-    /// For each document, its changes that are not among these or before them.
+    /// For each document, its changes that are not among these or before them; all that are there where they do
+    /// not make a document.
     Since(Vec<(DocumentKey, Vec<ChangeHash>)>),
 }
 
-/// What to write, all or nothing.
+/// What to write, all or nothing, in this order.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// Changes to put, in place of those with the same hash.
-    pub changes: Vec<(DocumentKey, StoredChange)>,
+    /// For each document, exactly the unadmitted changes that it must still have. Where it has others, somebody
+    /// wrote in this very moment: nothing is taken.
+    pub expects: Vec<(DocumentKey, Vec<ChangeHash>)>,
+    /// Whether every change that is received or held is unsent again: the server may have forgotten it, or judge
+    /// it otherwise by now.
+    pub again: bool,
+    /// Streams that were withdrawn: their documents go, but for what is not admitted. A document of which
+    /// something is left is in no stream then, and its digest is that of nothing.
+    pub dropped: Vec<StreamId>,
     /// Changes to take away: they were written again under another actor.
     pub rewritten: Vec<(DocumentKey, ChangeHash)>,
+    /// Changes to put, in place of those with the same hash.
+    pub changes: Vec<(DocumentKey, StoredChange)>,
     /// Documents to put.
     pub documents: Vec<(DocumentKey, DocumentMeta)>,
-    /// Streams that were withdrawn: their documents go, but for what was not sent.
-    pub dropped: Vec<StreamId>,
     /// Rows to put.
     pub rows: Vec<(DocumentKey, Vec<u8>)>,
     /// Documents whose rows must be made again from the document, since it has changes of this device too.

@@ -3,6 +3,7 @@
 use automerge::ChangeHash;
 
 use super::state::{DocumentMeta, StoredChange};
+use crate::change::SetDigest;
 use crate::id::{DocumentKey, Kind};
 use crate::sync::Withheld;
 
@@ -29,6 +30,11 @@ pub enum Event {
     Committed(OpId),
     /// The disk could not read or take it. Nothing of the batch was taken.
     StoreFailed(OpId),
+    /// A document had other unadmitted changes than the batch was worked out from: somebody wrote meanwhile.
+    /// Nothing of the batch was taken.
+    Stale(OpId),
+    /// The disk was found to lack something: a document does not open, a count is wrong.
+    Doubted,
     /// The server answered.
     Answered(Vec<u8>),
     /// No answer, or one that says no.
@@ -69,7 +75,7 @@ pub enum Loaded {
     /// For [`super::Query::Documents`], in the order asked.
     Documents(Vec<StoredDocument>),
     /// For [`super::Query::Heads`].
-    Heads(Vec<(DocumentKey, Vec<ChangeHash>)>),
+    Heads(Vec<HeldDocument>),
     /// For [`super::Query::Since`].
     Since(Vec<UnsentSet>),
 }
@@ -94,6 +100,21 @@ pub struct StoredDocument {
     pub meta: Option<DocumentMeta>,
     /// Its changes that are not admitted.
     pub pending: Vec<StoredChange>,
+    /// Its changes that are admitted, by their hashes.
+    pub admitted: Vec<ChangeHash>,
+}
+
+/// What the disk holds of a document's admitted changes.
+#[derive(Clone, Debug)]
+pub struct HeldDocument {
+    /// The document.
+    pub key: DocumentKey,
+    /// What is known of it.
+    pub meta: DocumentMeta,
+    /// The digest of the changes that are there.
+    pub digest: SetDigest,
+    /// Their heads; genesis's where they do not make a document, so that it is sent whole.
+    pub heads: Vec<ChangeHash>,
 }
 
 /// A document with something that is not admitted, found at the start.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{Change, ChangeHash};
 
 use super::effect::{Batch, Query};
-use super::event::{Loaded, StandingDocument, StoredDocument, UnsentSet};
+use super::event::{HeldDocument, Loaded, StandingDocument, StoredDocument, UnsentSet};
 use super::state::{BookState, ChangeState, DocumentMeta, StoredChange};
-use crate::change::ChangeSet;
+use crate::change::{ChangeSet, SetDigest};
 use crate::document::{BadDocument, Document, genesis_heads};
-use crate::id::{DocumentKey, Kind};
+use crate::id::{DocumentKey, Kind, StreamId};
 use crate::overview;
 
 /// A disk. A batch is taken whole or not at all.
@@ -35,7 +35,8 @@ impl MemoryDisk {
                 bytes: change.raw_bytes().to_vec(),
                 state: ChangeState::Unsent,
             };
-            changes.insert(stored.hash, stored);
+            // What is there already stands as it stood.
+            changes.entry(stored.hash).or_insert(stored);
         }
         self.stale.insert(key);
     }
@@ -46,9 +47,7 @@ impl MemoryDisk {
     /// Where the stored changes do not make a document.
     pub fn open(&self, key: DocumentKey, kind: Kind) -> Result<Document, BadDocument> {
         let mut document = Document::new(key, kind);
-        let stored = self.changes.get(&key).into_iter().flat_map(BTreeMap::values);
-        let changes = stored.filter_map(|change| Change::from_bytes(change.bytes.clone()).ok()).collect();
-        document.apply(changes)?;
+        document.apply(self.stored(&key).filter_map(read).collect())?;
         Ok(document)
     }
 
@@ -114,6 +113,15 @@ impl MemoryDisk {
         standing
     }
 
+    /// Returns whether every document has the changes that it was last counted to have. Where not, the machine is
+    /// to be told that there is doubt.
+    pub fn is_whole(&self) -> bool {
+        self.documents.iter().all(|(key, meta)| {
+            let admitted = self.stored(key).filter(|change| is_admitted(change));
+            meta.digest == SetDigest::of_all(key, admitted.map(|change| &change.hash))
+        })
+    }
+
     /// Loses a change without a trace, as a bad disk does.
     pub fn lose(&mut self, key: &DocumentKey, change: &ChangeHash) {
         if let Some(changes) = self.changes.get_mut(key) {
@@ -130,13 +138,11 @@ impl MemoryDisk {
                     .map(|key| StoredDocument {
                         key: *key,
                         meta: self.documents.get(key).cloned(),
-                        pending: self
-                            .changes
-                            .get(key)
-                            .into_iter()
-                            .flat_map(BTreeMap::values)
-                            .filter(|change| !matches!(change.state, ChangeState::Admitted(_)))
-                            .cloned()
+                        pending: self.stored(key).filter(|change| !is_admitted(change)).cloned().collect(),
+                        admitted: self
+                            .stored(key)
+                            .filter(|change| is_admitted(change))
+                            .map(|change| change.hash)
                             .collect(),
                     })
                     .collect(),
@@ -147,8 +153,11 @@ impl MemoryDisk {
                     .iter()
                     .filter_map(|(key, have)| {
                         let kind = self.documents.get(key)?.kind;
-                        let set = self.open(*key, kind).ok()?.changes_since(have);
-                        let changes = set.changes.iter().map(|change| change.raw_bytes().to_vec()).collect();
+                        let changes = match self.open(*key, kind) {
+                            Ok(document) => document.changes_since(have).changes,
+                            Err(_) => self.stored(key).filter_map(read).collect(),
+                        };
+                        let changes = changes.iter().map(|change| change.raw_bytes().to_vec()).collect();
                         Some(UnsentSet { key: *key, kind, changes })
                     })
                     .collect(),
@@ -156,24 +165,24 @@ impl MemoryDisk {
         }
     }
 
-    /// Takes a batch.
-    pub fn commit(&mut self, batch: Batch) {
-        for stream in batch.dropped {
-            let gone: Vec<_> = self
-                .documents
-                .iter()
-                .filter(|(_, meta)| meta.stream == Some(stream))
-                .map(|(key, _)| *key)
-                .collect();
-            for key in gone {
-                let changes = self.changes.entry(key).or_default();
-                changes.retain(|_, change| !matches!(change.state, ChangeState::Admitted(_)));
-                if changes.is_empty() {
-                    self.documents.remove(&key);
-                    self.rows.remove(&key);
-                    self.stale.remove(&key);
-                }
+    /// Takes a batch. Returns whether it did: not where a document has other unadmitted changes than the batch
+    /// was worked out from.
+    pub fn commit(&mut self, batch: Batch) -> bool {
+        let stale = batch.expects.iter().any(|(key, expected)| {
+            let pending = self.stored(key).filter(|change| !is_admitted(change)).map(|change| change.hash);
+            pending.collect::<BTreeSet<_>>() != expected.iter().copied().collect()
+        });
+        if stale {
+            return false;
+        }
+        if batch.again {
+            let changes = self.changes.values_mut().flat_map(BTreeMap::values_mut);
+            for change in changes.filter(|change| !is_admitted(change)) {
+                change.state = ChangeState::Unsent;
             }
+        }
+        for stream in batch.dropped {
+            self.drop_stream(stream);
         }
         for (key, hash) in batch.rewritten {
             self.changes.entry(key).or_default().remove(&hash);
@@ -190,6 +199,31 @@ impl MemoryDisk {
         if batch.book.is_some() {
             self.book = batch.book;
         }
+        true
+    }
+
+    fn drop_stream(&mut self, stream: StreamId) {
+        let gone: Vec<_> = self
+            .documents
+            .iter()
+            .filter(|(_, meta)| meta.stream == Some(stream))
+            .map(|(key, _)| *key)
+            .collect();
+        for key in gone {
+            let changes = self.changes.entry(key).or_default();
+            changes.retain(|_, change| !is_admitted(change));
+            if changes.is_empty() {
+                self.documents.remove(&key);
+                self.rows.remove(&key);
+                self.stale.remove(&key);
+            } else if let Some(meta) = self.documents.get_mut(&key) {
+                (meta.stream, meta.digest) = (None, SetDigest::default());
+            }
+        }
+    }
+
+    fn stored(&self, key: &DocumentKey) -> impl Iterator<Item = &StoredChange> {
+        self.changes.get(key).into_iter().flat_map(BTreeMap::values)
     }
 
     fn unsent(&self, bytes: usize) -> Loaded {
@@ -218,27 +252,27 @@ impl MemoryDisk {
         Loaded::Unsent(sets, all.into_iter().collect())
     }
 
-    fn heads(&self) -> Vec<(DocumentKey, Vec<ChangeHash>)> {
-        self.documents
-            .iter()
-            .filter(|(_, meta)| meta.stream.is_some())
+    fn heads(&self) -> Vec<HeldDocument> {
+        let streamed = self.documents.iter().filter(|(_, meta)| meta.stream.is_some());
+        streamed
             .map(|(key, meta)| {
+                let admitted = || self.stored(key).filter(|change| is_admitted(change));
                 let mut document = Document::new(*key, meta.kind);
-                let admitted = self
-                    .changes
-                    .get(key)
-                    .into_iter()
-                    .flat_map(BTreeMap::values)
-                    .filter(|change| matches!(change.state, ChangeState::Admitted(_)))
-                    .filter_map(|change| Change::from_bytes(change.bytes.clone()).ok())
-                    .collect();
-                // A disk that lost rows says that it holds nothing of the document: it is sent whole.
-                let heads = match document.apply(admitted) {
+                let heads = match document.apply(admitted().filter_map(read).collect()) {
                     Ok(()) => document.heads(),
                     Err(_) => genesis_heads(key, meta.kind),
                 };
-                (*key, heads)
+                let digest = SetDigest::of_all(key, admitted().map(|change| &change.hash));
+                HeldDocument { key: *key, meta: meta.clone(), digest, heads }
             })
             .collect()
     }
+}
+
+const fn is_admitted(change: &StoredChange) -> bool {
+    matches!(change.state, ChangeState::Admitted(_))
+}
+
+fn read(change: &StoredChange) -> Option<Change> {
+    Change::from_bytes(change.bytes.clone()).ok()
 }

@@ -4,11 +4,13 @@
 //!
 //! ```text
 //! idle --wrote, woke, poked--> gathering --unsent loaded--> posting --answer--> looking up
-//!   ^                                                                               |
-//!   '-----------------------------<-- committing <--- documents loaded ------------'
+//!  ^ |                             heads loaded ------------^                        |
+//!  | '--in doubt--> measuring ----------'                                             |
+//!  '----------------------------<-- committing <--- documents loaded ----------------'
 //! ```
 
 mod backoff;
+mod clone;
 mod effect;
 mod event;
 mod memory;
@@ -16,25 +18,32 @@ mod pull;
 mod push;
 mod repair;
 mod state;
+mod taking;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use effect::{Batch, Effect, Query};
-pub use event::{Event, Loaded, OpId, StandingDocument, StoredDocument, Unreachable, UnsentSet};
+pub use event::{
+    Event, HeldDocument, Loaded, OpId, StandingDocument, StoredDocument, Unreachable, UnsentSet,
+};
 pub use memory::MemoryDisk;
 pub use state::{BookState, ChangeState, DocumentMeta, Phase, StoredChange, SyncState};
 
 use self::backoff::Backoff;
-use self::pull::Absorbing;
-use self::push::InFlight;
+use self::pull::Arrived;
+use self::push::Flight;
+use self::taking::Taken;
 use crate::id::DocumentKey;
-use crate::sync::{Answer, Withheld};
+use crate::sync::Withheld;
 use crate::time::Instant;
 
 /// How long after an edit the first round starts, so that a burst of edits is one push, in milliseconds.
 const SETTLE_MS: i64 = 1_000;
 /// How often a quiet device asks for news, in milliseconds.
 const POLL_MS: i64 = 5 * 60_000;
+/// How often what the server holds, or has received and not looked into, is sent once more: it may have been
+/// restored from a copy without it, or a person may have judged it.
+const ASK_AGAIN_MS: i64 = 6 * 60 * 60_000;
 
 /// The device's machine for one book.
 #[derive(Debug)]
@@ -47,13 +56,21 @@ pub struct Device {
     again: bool,
     /// Documents with a change that the server's disk has not.
     unsent: BTreeSet<DocumentKey>,
+    /// Of them, those written since what is unsent was last read.
+    fresh: BTreeSet<DocumentKey>,
+    /// Documents with a change that the server has and whose entry has not come.
+    received: BTreeSet<DocumentKey>,
     /// Documents with a change that waits at the server, and why.
     held: BTreeMap<DocumentKey, Withheld>,
     failed: Option<Unreachable>,
     wake: Option<Instant>,
     shown: Option<SyncState>,
-    /// Rounds of repair since the digests last agreed.
+    /// Rounds of repair since something came of one.
     repairs: u32,
+    /// The disk lacks something.
+    doubt: bool,
+    /// When everything that waits was last sent again.
+    asked: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -61,10 +78,10 @@ enum Stage {
     Idle,
     Gathering(OpId),
     Measuring(OpId),
-    Posting(Vec<InFlight>),
-    LookingUp(OpId, Box<Answer>, Vec<InFlight>),
-    Lacking(OpId, Box<Absorbing>),
-    Committing(OpId, Box<Absorbing>),
+    Posting(Flight),
+    Lacking(OpId, Box<Arrived>),
+    LookingUp(OpId, Box<Arrived>, Vec<UnsentSet>),
+    Committing(OpId, Box<Taken>, Box<Arrived>),
 }
 
 impl Device {
@@ -77,11 +94,15 @@ impl Device {
             backoff: Backoff::new(seed),
             again: false,
             unsent: BTreeSet::new(),
+            fresh: BTreeSet::new(),
+            received: BTreeSet::new(),
             held: BTreeMap::new(),
             failed: None,
             wake: None,
             shown: None,
             repairs: 0,
+            doubt: false,
+            asked: None,
         };
         device.stand(standing);
         device
@@ -97,6 +118,7 @@ impl Device {
             }
             Event::Wrote(key) => {
                 self.unsent.insert(key);
+                self.fresh.insert(key);
                 self.again = true;
                 if matches!(self.stage, Stage::Idle) && self.failed.is_none() {
                     self.wake_at(now.plus_ms(SETTLE_MS), &mut effects);
@@ -108,16 +130,28 @@ impl Device {
                     self.begin(&mut effects);
                 }
             }
-            Event::Woke => {
-                if self.wake.is_none_or(|wake| wake <= now) {
-                    self.wake = None;
-                    self.begin(&mut effects);
-                }
+            // The driver's word is taken for it: a clock that was set back must not keep a device waiting.
+            Event::Woke => self.begin(&mut effects),
+            Event::Doubted => {
+                self.doubt = true;
+                self.begin(&mut effects);
             }
             Event::Loaded(op, loaded) => self.loaded(now, op, loaded, &mut effects),
             Event::Answered(bytes) => self.answered(now, &bytes, &mut effects),
-            Event::Unreachable(why) => self.fail(now, why, &mut effects),
-            Event::Committed(op) => self.committed(now, op, &mut effects),
+            Event::Unreachable(why) => {
+                if matches!(self.stage, Stage::Posting(_)) {
+                    self.fail(now, why, &mut effects);
+                }
+            }
+            Event::Committed(op) | Event::Stale(op) => {
+                match (std::mem::replace(&mut self.stage, Stage::Idle), event) {
+                    (Stage::Committing(at, taken, _), Event::Committed(_)) if at == op => {
+                        self.committed(now, *taken, &mut effects);
+                    }
+                    (Stage::Committing(at, _, arrived), _) if at == op => self.look_up(arrived, &mut effects),
+                    (stage, _) => self.stage = stage,
+                }
+            }
             Event::StoreFailed(op) => {
                 if self.awaits(op) {
                     self.fail(now, Unreachable::Disk, &mut effects);
@@ -154,6 +188,7 @@ impl Device {
             return;
         }
         self.again = false;
+        self.wake = None;
         let op = self.op();
         self.stage = Stage::Gathering(op);
         effects.push(Effect::Load(op, Query::Unsent { bytes: push::PUSH_BYTES }));
@@ -163,16 +198,18 @@ impl Device {
         match (std::mem::replace(&mut self.stage, Stage::Idle), loaded) {
             (Stage::Gathering(at), Loaded::Unsent(sets, all)) if at == op => {
                 self.unsent = all.into_iter().collect();
-                self.post(sets, Vec::new(), effects);
+                self.fresh.clear();
+                self.push(sets, effects);
             }
-            (Stage::Measuring(at), Loaded::Heads(heads)) if at == op => {
-                self.post(Vec::new(), heads, effects);
+            (Stage::Measuring(at), Loaded::Heads(held)) if at == op => {
+                self.doubt = false;
+                self.post_holding(held, effects);
             }
-            (Stage::LookingUp(at, answer, flight), Loaded::Documents(documents)) if at == op => {
-                self.absorb(now, *answer, &flight, documents, effects);
+            (Stage::Lacking(at, arrived), Loaded::Since(sets)) if at == op => {
+                self.look_up_documents(arrived, sets, effects);
             }
-            (Stage::Lacking(at, absorbing), Loaded::Since(sets)) if at == op => {
-                self.push_back(*absorbing, sets, effects);
+            (Stage::LookingUp(at, arrived, lacking), Loaded::Documents(documents)) if at == op => {
+                self.absorb(now, arrived, lacking, documents, effects);
             }
             (stage, _) => self.stage = stage,
         }
@@ -184,8 +221,21 @@ impl Device {
             | Stage::Measuring(at)
             | Stage::LookingUp(at, ..)
             | Stage::Lacking(at, _)
-            | Stage::Committing(at, _) => at == op,
+            | Stage::Committing(at, ..) => at == op,
             Stage::Idle | Stage::Posting(_) => false,
+        }
+    }
+
+    /// Returns whether what waits at the server is to be sent again.
+    fn is_time_to_ask(&self, now: Instant) -> bool {
+        match self.asked {
+            // What was held when the app was closed.
+            None => !self.held.is_empty(),
+            // A clock that was set is no reason to wait for years.
+            Some(asked) => {
+                let since = now.ms().abs_diff(asked.ms());
+                since >= ASK_AGAIN_MS as u64 && !(self.held.is_empty() && self.received.is_empty())
+            }
         }
     }
 

@@ -1,16 +1,31 @@
 //! Asking: what is unsent goes out with how far the device has come.
 
+use std::collections::BTreeMap;
+
 use automerge::{Change, ChangeHash};
 
-use super::event::UnsentSet;
+use super::event::{HeldDocument, UnsentSet};
+use super::state::{BookState, DocumentMeta};
 use super::{Device, Effect, Stage};
-use crate::change::{ChangeSet, Checksum, Header};
+use crate::change::{ChangeSet, Checksum, Header, SetDigest};
 use crate::document::GENESIS;
 use crate::id::DocumentKey;
-use crate::sync::{Pushed, Request};
+use crate::sync::{MAX_REQUEST_BYTES, Pushed, Request};
 
 /// About how many bytes of changes one request carries: a page that a bad link can finish.
 pub(super) const PUSH_BYTES: usize = 32 << 10;
+
+/// The most bytes of changesets in one request. They weigh more than the changes as the disk has them, which
+/// are deflated.
+const MOST_BYTES: usize = MAX_REQUEST_BYTES / 2;
+
+/// A request under way.
+#[derive(Debug)]
+pub(super) struct Flight {
+    pub(super) sets: Vec<InFlight>,
+    /// For repair: what the disk holds, counted again.
+    pub(super) counted: Option<Counted>,
+}
 
 /// A changeset under way.
 #[derive(Clone, Debug)]
@@ -20,15 +35,18 @@ pub(super) struct InFlight {
     pub(super) hashes: Vec<ChangeHash>,
 }
 
+/// The digests, made again from what the disk really has.
+#[derive(Debug)]
+pub(super) struct Counted {
+    pub(super) book: BookState,
+    /// Documents whose digest was another.
+    pub(super) documents: BTreeMap<DocumentKey, DocumentMeta>,
+}
+
 impl Device {
-    /// Posts `sets`, and in repair what is held of every document.
-    pub(super) fn post(
-        &mut self,
-        sets: Vec<UnsentSet>,
-        holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
-        effects: &mut Vec<Effect>,
-    ) {
-        let (mut flight, mut push) = (Vec::new(), Vec::new());
+    /// Posts `sets`.
+    pub(super) fn push(&mut self, sets: Vec<UnsentSet>, effects: &mut Vec<Effect>) {
+        let (mut flight, mut push, mut weight) = (Vec::new(), Vec::new(), 0);
         for set in sets {
             // Our own disk's bytes; one that does not read is left out and stays unsent.
             let mut changes: Vec<Change> =
@@ -38,12 +56,46 @@ impl Device {
             }
             in_causal_order(&mut changes);
             let header = Header { kind: set.kind, key: set.key, genesis: GENESIS };
-            let set = ChangeSet { header, changes };
-            let bytes = set.encode();
-            let Ok((_, checksum)) = Header::peek(&bytes) else { continue };
-            flight.push(InFlight { checksum, key: header.key, hashes: set.hashes().collect() });
-            push.push(Pushed(bytes));
+            for (part, bytes) in (ChangeSet { header, changes }).split() {
+                let Ok((_, checksum)) = Header::peek(&bytes) else { continue };
+                // What does not fit goes with the next request.
+                if weight > 0 && weight + bytes.len() > MOST_BYTES {
+                    break;
+                }
+                weight += bytes.len();
+                flight.push(InFlight { checksum, key: header.key, hashes: part.hashes().collect() });
+                push.push(Pushed(bytes));
+            }
         }
+        self.post(push, Vec::new(), Flight { sets: flight, counted: None }, effects);
+    }
+
+    /// Posts what the disk holds of every document, and counts it again.
+    pub(super) fn post_holding(&mut self, held: Vec<HeldDocument>, effects: &mut Vec<Effect>) {
+        let mut book = self.book.clone();
+        book.streams.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
+        book.joining.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
+        let (mut documents, mut holding) = (BTreeMap::new(), Vec::new());
+        for HeldDocument { key, meta, digest, heads } in held {
+            if let Some(counted) = meta.stream.and_then(|stream| book.digest_of(stream)) {
+                *counted = counted.plus(digest);
+            }
+            if meta.digest != digest {
+                documents.insert(key, DocumentMeta { digest, ..meta });
+            }
+            holding.push((key, heads));
+        }
+        let flight = Flight { sets: Vec::new(), counted: Some(Counted { book, documents }) };
+        self.post(Vec::new(), holding, flight, effects);
+    }
+
+    fn post(
+        &mut self,
+        push: Vec<Pushed>,
+        holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
+        flight: Flight,
+        effects: &mut Vec<Effect>,
+    ) {
         let request = Request {
             book: self.book.book,
             log: self.book.log,

@@ -1,0 +1,387 @@
+//! An answer being turned into a batch for the disk.
+//!
+//! **Invariant:** a document's digest is that of its changes on this disk that are in the log, and a stream's the
+//! sum of its documents'. So an entry that comes twice counts once, in whatever order and of whichever log it
+//! comes, and the digest says what the disk really has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{Change, ChangeHash};
+
+use super::event::{StoredDocument, UnsentSet};
+use super::push::{Flight, InFlight};
+use super::state::{ChangeState, DocumentMeta, StoredChange};
+use super::{Batch, BookState};
+use crate::change::{ChangeSet, SetDigest};
+use crate::id::{DocumentKey, StreamId};
+use crate::sync::{Answer, Entry, EntryBody, Joining, Receipt, State, Withheld};
+use crate::time::Instant;
+
+/// The batch, and what holds once the disk has it.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) batch: Batch,
+    pub(super) book: BookState,
+    /// Documents as they will stand, for what the line says.
+    pub(super) standing: BTreeMap<DocumentKey, Vec<ChangeState>>,
+    pub(super) announce: BTreeSet<DocumentKey>,
+    /// Whether there is more to ask for.
+    pub(super) more: bool,
+    /// Whether the digests were compared and are one.
+    pub(super) agrees: bool,
+    /// Whether the digests were compared and differ.
+    pub(super) differs: bool,
+    /// Whether everything that is not in the log is to be sent again.
+    pub(super) again: bool,
+    /// Whether something was refused that will be taken another time.
+    pub(super) refused: bool,
+    /// Whether the server took something, or lacks something: then what is unsent follows at once.
+    pub(super) progress: bool,
+    /// Whether either side got what it had not.
+    pub(super) repaired: bool,
+    /// Whether the disk has not what it was last known to have.
+    pub(super) doubt: bool,
+}
+
+/// An answer being taken in.
+pub(super) struct Taking<'a> {
+    batch: Batch,
+    book: BookState,
+    before: &'a BookState,
+    flight: &'a Flight,
+    cells: BTreeMap<DocumentKey, Cell>,
+    refused: bool,
+    progress: bool,
+    doubt: bool,
+}
+
+/// A document being changed.
+#[derive(Default)]
+pub(super) struct Cell {
+    pub(super) meta: Option<DocumentMeta>,
+    pub(super) pending: BTreeMap<ChangeHash, StoredChange>,
+    /// The changes in the log that the disk has.
+    pub(super) admitted: BTreeSet<ChangeHash>,
+    /// Changes to put.
+    pub(super) changes: BTreeMap<ChangeHash, StoredChange>,
+    /// Changes to take away: they were written again.
+    pub(super) rewritten: BTreeSet<ChangeHash>,
+    /// What was pending when it was read.
+    expected: Vec<ChangeHash>,
+    /// The newest rows that came.
+    rows: Vec<u8>,
+    /// Whether something came that the disk had not.
+    pub(super) news: bool,
+    touched: bool,
+}
+
+impl<'a> Taking<'a> {
+    pub(super) fn new(
+        before: &'a BookState,
+        documents: Vec<StoredDocument>,
+        flight: &'a Flight,
+        again: bool,
+    ) -> Self {
+        let mut taking = Self {
+            batch: Batch { again, ..Batch::default() },
+            book: before.clone(),
+            before,
+            flight,
+            cells: BTreeMap::new(),
+            refused: false,
+            progress: false,
+            doubt: false,
+        };
+        if let Some(counted) = &flight.counted {
+            taking.book = counted.book.clone();
+            taking.batch.documents = counted.documents.clone().into_iter().collect();
+        }
+        for StoredDocument { key, meta, mut pending, admitted } in documents {
+            for change in pending.iter_mut().filter(|_| again) {
+                change.state = ChangeState::Unsent;
+            }
+            let counted = flight.counted.as_ref().and_then(|counted| counted.documents.get(&key).cloned());
+            let meta = counted.or(meta);
+            let digest = meta.as_ref().map_or_else(SetDigest::default, |meta| meta.digest);
+            taking.doubt |= digest != SetDigest::of_all(&key, &admitted);
+            let cell = Cell {
+                meta,
+                expected: pending.iter().map(|change| change.hash).collect(),
+                pending: pending.into_iter().map(|change| (change.hash, change)).collect(),
+                admitted: admitted.into_iter().collect(),
+                ..Cell::default()
+            };
+            taking.cells.insert(key, cell);
+        }
+        taking
+    }
+
+    pub(super) fn take(mut self, now: Instant, answer: &Answer, lacking: Vec<UnsentSet>) -> Taken {
+        self.grant(answer);
+        let repaired = !lacking.is_empty();
+        self.lacking(lacking);
+        self.receipts(&answer.receipts);
+        for entry in &answer.entries {
+            // One that does not decode blocks no other: the digests will differ, and repair asks for it.
+            let _ = self.entry(entry);
+        }
+        self.book.cursor = answer.cursor;
+        self.book.log = Some(answer.log);
+        self.arrive(&answer.joined);
+        let more = answer.more || !self.book.joining.is_empty();
+        let sum = self.book.streams.iter().fold(SetDigest::default(), |sum, (_, part)| sum.plus(*part));
+        let agrees = answer.digest.filter(|_| !more).map(|digest| digest == sum);
+        if !more && !self.refused && agrees != Some(false) {
+            self.book.synced_at = Some(now);
+        }
+        self.finish(more, agrees, repaired)
+    }
+
+    /// Joins streams that are new, and drops those that were withdrawn.
+    fn grant(&mut self, answer: &Answer) {
+        let replaced = self.before.log.is_some_and(|log| log != answer.log);
+        if replaced {
+            // Another log than before: everything is read from its beginning, and what is here stays here.
+            let joining = std::mem::take(&mut self.book.joining).into_iter();
+            let streams = joining.map(|(joining, digest)| (joining.stream, digest));
+            let streams: Vec<_> = streams.chain(std::mem::take(&mut self.book.streams)).collect();
+            self.book.joining =
+                streams.into_iter().map(|(stream, digest)| (from_start(stream), digest)).collect();
+            self.book.cursor = 0;
+        }
+        // A server that stands before where it stood has forgotten what it had only received, too.
+        self.batch.again |= replaced || answer.cursor < self.book.cursor;
+        let withdrawn = |stream: &StreamId| !answer.granted.contains(stream);
+        let complete = self.book.streams.iter().map(|(stream, _)| *stream);
+        let joining = self.book.joining.iter().map(|(joining, _)| joining.stream);
+        self.batch.dropped.extend(complete.chain(joining).filter(withdrawn));
+        self.book.streams.retain(|(stream, _)| !withdrawn(stream));
+        self.book.joining.retain(|(joining, _)| !withdrawn(&joining.stream));
+        for cell in self.cells.values_mut() {
+            if let Some(meta) = &mut cell.meta
+                && meta.stream.is_some_and(|stream| withdrawn(&stream))
+            {
+                (meta.stream, meta.digest) = (None, SetDigest::default());
+                cell.admitted.clear();
+            }
+        }
+        for stream in &answer.granted {
+            if self.book.digest_of(*stream).is_none() {
+                self.book.joining.push((from_start(*stream), SetDigest::default()));
+            }
+        }
+    }
+
+    /// Counts what the server lacks as unsent, whatever it was before.
+    fn lacking(&mut self, sets: Vec<UnsentSet>) {
+        for set in sets {
+            let Some(cell) = self.cells.get_mut(&set.key) else { continue };
+            for bytes in set.changes {
+                let Ok(change) = Change::from_bytes(bytes) else { continue };
+                let hash = change.hash();
+                if cell.admitted.remove(&hash) {
+                    cell.count(&mut self.book, SetDigest::minus, &set.key, &hash);
+                }
+                cell.put(StoredChange {
+                    hash,
+                    bytes: change.raw_bytes().to_vec(),
+                    state: ChangeState::Unsent,
+                });
+                cell.touched = true;
+                self.progress = true;
+            }
+        }
+    }
+
+    fn receipts(&mut self, receipts: &[Receipt]) {
+        for (receipt, sent) in receipts.iter().zip(&self.flight.sets) {
+            if receipt.checksum != sent.checksum {
+                continue;
+            }
+            self.progress |= !matches!(receipt.state, State::Refused(_));
+            let state = match &receipt.state {
+                State::Admitted(n) if *n <= self.before.cursor => {
+                    self.admitted_before(sent, *n);
+                    continue;
+                }
+                // In the log, and its entry is still to come.
+                State::Received | State::Reauthored(_) | State::Admitted(_) => ChangeState::Received,
+                State::Refused(Withheld::Damaged | Withheld::Full) => {
+                    self.refused = true;
+                    continue;
+                }
+                State::Held(why) | State::Refused(why) => ChangeState::Held(why.clone()),
+            };
+            let Some(cell) = self.cells.get_mut(&sent.key) else { continue };
+            cell.touched = true;
+            for hash in &sent.hashes {
+                if let Some(change) = cell.pending.get(hash).cloned() {
+                    cell.put(StoredChange { state: state.clone(), ..change });
+                }
+            }
+            if let State::Reauthored(n) = receipt.state
+                && n <= self.before.cursor
+            {
+                cell.drop_what_was_written_again();
+            }
+        }
+    }
+
+    /// What the log had before this round is admitted: its own entry will not come again. Of a document that no
+    /// stream has brought, the repair will bring it.
+    fn admitted_before(&mut self, sent: &InFlight, n: u64) {
+        let Some(cell) = self.cells.get_mut(&sent.key) else { return };
+        cell.touched = true;
+        let here = cell.meta.as_ref().is_some_and(|meta| meta.stream.is_some());
+        self.doubt |= !here;
+        for hash in &sent.hashes {
+            let Some(change) = cell.pending.get(hash).cloned() else { continue };
+            if here {
+                cell.pending.remove(hash);
+                cell.changes.insert(*hash, StoredChange { state: ChangeState::Admitted(n), ..change });
+                if cell.admitted.insert(*hash) {
+                    cell.count(&mut self.book, SetDigest::plus, &sent.key, hash);
+                }
+            } else {
+                cell.put(StoredChange { state: ChangeState::Received, ..change });
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) -> Result<(), ()> {
+        let cell = self.cells.get_mut(&entry.key).ok_or(())?;
+        let (hashes, theirs) = match &entry.body {
+            EntryBody::Yours(at) => {
+                let sent = self.flight.sets.get(*at as usize).filter(|sent| sent.key == entry.key);
+                (sent.ok_or(())?.hashes.clone(), Vec::new())
+            }
+            EntryBody::ChangeSet(bytes) => {
+                let set = ChangeSet::decode(bytes).map_err(|_| ())?;
+                if set.header.key != entry.key {
+                    return Err(());
+                }
+                (set.hashes().collect::<Vec<_>>(), set.changes)
+            }
+        };
+        cell.touched = true;
+        self.move_to(entry);
+        let cell = self.cells.get_mut(&entry.key).ok_or(())?;
+        cell.part_from_clone(&theirs);
+        let state = ChangeState::Admitted(entry.n);
+        for change in &theirs {
+            let hash = change.hash();
+            if !cell.admitted.contains(&hash) && !cell.pending.contains_key(&hash) {
+                let bytes = change.raw_bytes().to_vec();
+                cell.changes.insert(hash, StoredChange { hash, bytes, state: state.clone() });
+                cell.news = true;
+            }
+        }
+        for hash in hashes {
+            if let Some(change) = cell.pending.remove(&hash) {
+                cell.changes.insert(hash, StoredChange { state: state.clone(), ..change });
+            }
+            if cell.changes.contains_key(&hash) && cell.admitted.insert(hash) {
+                cell.count(&mut self.book, SetDigest::plus, &entry.key, &hash);
+            }
+        }
+        cell.rows.clone_from(&entry.rows);
+        Ok(())
+    }
+
+    /// Takes a document to the stream that the entry is in.
+    fn move_to(&mut self, entry: &Entry) {
+        let Some(cell) = self.cells.get_mut(&entry.key) else { return };
+        let meta = cell.meta.get_or_insert_with(|| DocumentMeta::new(entry.kind));
+        if meta.stream == Some(entry.stream) {
+            return;
+        }
+        if let Some(left) = meta.stream.and_then(|stream| self.book.digest_of(stream)) {
+            *left = left.minus(meta.digest);
+        }
+        if let Some(entered) = self.book.digest_of(entry.stream) {
+            *entered = entered.plus(meta.digest);
+        }
+        meta.stream = Some(entry.stream);
+    }
+
+    /// Notes how far the joining streams have come; one that has caught up is complete.
+    fn arrive(&mut self, joined: &[Joining]) {
+        for (joining, _) in &mut self.book.joining {
+            if let Some(now) = joined.iter().find(|now| now.stream == joining.stream) {
+                joining.upto = joining.upto.max(now.upto);
+            }
+        }
+        let cursor = self.book.cursor;
+        let (done, open): (Vec<_>, Vec<_>) =
+            self.book.joining.drain(..).partition(|(joining, _)| joining.upto >= cursor);
+        self.book.joining = open;
+        self.book.streams.extend(done.iter().map(|(joining, digest)| (joining.stream, *digest)));
+    }
+
+    fn finish(mut self, more: bool, agrees: Option<bool>, mut repaired: bool) -> Taken {
+        let (mut standing, mut announce) = (BTreeMap::new(), BTreeSet::new());
+        let mut documents: BTreeMap<_, _> = std::mem::take(&mut self.batch.documents).into_iter().collect();
+        for (key, cell) in self.cells {
+            self.batch.rewritten.extend(cell.rewritten.into_iter().map(|hash| (key, hash)));
+            self.batch.changes.extend(cell.changes.into_values().map(|change| (key, change)));
+            if !cell.touched {
+                continue;
+            }
+            documents.extend(cell.meta.map(|meta| (key, meta)));
+            if cell.news {
+                repaired = true;
+                announce.insert(key);
+                self.batch.expects.push((key, cell.expected));
+                if cell.pending.is_empty() && !cell.rows.is_empty() {
+                    self.batch.rows.push((key, cell.rows));
+                } else {
+                    self.batch.stale.push(key);
+                }
+            }
+            standing.insert(key, cell.pending.into_values().map(|change| change.state).collect());
+        }
+        self.batch.documents = documents.into_iter().collect();
+        Taken {
+            again: self.batch.again,
+            batch: self.batch,
+            book: self.book,
+            standing,
+            announce,
+            more,
+            agrees: agrees == Some(true),
+            differs: agrees == Some(false),
+            refused: self.refused,
+            progress: self.progress,
+            repaired,
+            doubt: self.doubt,
+        }
+    }
+}
+
+const fn from_start(stream: StreamId) -> Joining {
+    Joining { stream, upto: 0 }
+}
+
+impl Cell {
+    /// Puts a change that is not in the log.
+    pub(super) fn put(&mut self, change: StoredChange) {
+        self.pending.insert(change.hash, change.clone());
+        self.changes.insert(change.hash, change);
+    }
+
+    /// Counts a change into the document's digest and its stream's, or out of them.
+    fn count(
+        &mut self,
+        book: &mut BookState,
+        how: fn(SetDigest, SetDigest) -> SetDigest,
+        key: &DocumentKey,
+        hash: &ChangeHash,
+    ) {
+        let Some(meta) = &mut self.meta else { return };
+        let digest = SetDigest::of(key, hash);
+        meta.digest = how(meta.digest, digest);
+        if let Some(stream) = meta.stream.and_then(|stream| book.digest_of(stream)) {
+            *stream = how(*stream, digest);
+        }
+    }
+}

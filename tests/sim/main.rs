@@ -1,0 +1,4 @@
+//! Device machines and the hub on virtual time.
+#![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
+
+mod two_parties;

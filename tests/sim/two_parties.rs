@@ -1,0 +1,384 @@
+//! Two devices, the office and the server, one step at a time.
+
+use shared::document::meeting::{self, Meeting};
+use shared::document::{Document, Edit, Path, petition};
+use shared::domain::MeetingKind;
+use shared::id::{DocumentId, DocumentKey, Kind, Mint};
+use shared::sync::device::{ChangeState, Phase};
+use shared::time::Month;
+use tests::sim::{Fault, Faults, PartyId, Shelf, World, checks};
+
+const SECRETARY: PartyId = 0;
+const MINUTE_TAKER: PartyId = 1;
+const OFFICE: PartyId = 2;
+
+fn town() -> World {
+    let mut world = World::new(1, 1, Shelf::new(false), None);
+    world.rest();
+    world
+}
+
+fn meeting(world: &World, month: u8) -> DocumentKey {
+    let unit = world.server.cells[0];
+    DocumentKey { unit, document: DocumentId::regular_meeting(unit, Month::new(2026, month).unwrap()) }
+}
+
+fn item(title: &str) -> impl FnOnce(&Document, &mut Mint) -> Vec<Edit> {
+    let title = title.to_owned();
+    move |document, mint| {
+        let meeting = Meeting::read(&document.reader());
+        let mut edits = Vec::new();
+        if meeting.month.shown().is_none() {
+            edits = meeting::plan(MeetingKind::Regular, "2026-11".parse().unwrap());
+        }
+        edits.push(meeting::add_item(mint, &meeting, &title, ("", "")).1);
+        edits
+    }
+}
+
+fn titles(world: &World, party: PartyId, key: DocumentKey) -> Vec<String> {
+    let document = world.parties[party].open(key, Kind::Meeting);
+    let mut titles: Vec<_> =
+        Meeting::read(&document.reader()).agenda.into_iter().map(|item| item.title).collect();
+    titles.sort();
+    titles
+}
+
+fn states(world: &World, party: PartyId, key: DocumentKey) -> Vec<ChangeState> {
+    world.parties[party].disk.states(&key).map(|(_, state)| state.clone()).collect()
+}
+
+fn is_admitted(state: &ChangeState) -> bool {
+    matches!(state, ChangeState::Admitted(_))
+}
+
+/// Everybody syncs until nobody has news, and all are at rest.
+fn everybody(world: &mut World) {
+    for _ in 0..3 {
+        for party in 0..world.parties.len() {
+            world.sync(party);
+        }
+    }
+    assert_eq!(checks::all(world), Vec::<String>::new());
+}
+
+/// Syncs and returns how many requests that took.
+fn requests(world: &mut World, party: PartyId) -> usize {
+    let before = world.parties[party].posts;
+    assert!(world.sync(party).is_synced());
+    world.parties[party].posts - before
+}
+
+#[test]
+fn the_first_round_joins_what_is_granted_and_a_quiet_one_is_one_request() {
+    let mut world = town();
+    for party in [SECRETARY, MINUTE_TAKER] {
+        let book = world.parties[party].disk.book().unwrap();
+        assert_eq!((book.streams.len(), book.joining.len()), (2, 0));
+        assert_eq!(world.parties[party].posts, 1);
+        assert_eq!(requests(&mut world, party), 1);
+    }
+    assert_eq!(world.parties[OFFICE].disk.book().unwrap().streams.len(), 1);
+    everybody(&mut world);
+}
+
+#[test]
+fn an_edit_goes_up_and_comes_down_to_cell_and_office() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, key, Kind::Meeting, item("Thu hoạch cà phê"));
+    assert_eq!(states(&world, SECRETARY, key), [ChangeState::Unsent]);
+    assert_eq!(world.parties[SECRETARY].state().unsent, [key]);
+    assert_eq!(requests(&mut world, SECRETARY), 1);
+    assert!(states(&world, SECRETARY, key).iter().all(is_admitted));
+
+    for reader in [MINUTE_TAKER, OFFICE] {
+        assert_eq!(requests(&mut world, reader), 1);
+        assert_eq!(titles(&world, reader, key), ["Thu hoạch cà phê"]);
+    }
+    let office = &world.parties[OFFICE];
+    let rows = shared::overview::rows(&office.open(key, Kind::Meeting)).encode();
+    assert_eq!(office.disk.rows(&key), Some(rows));
+    everybody(&mut world);
+}
+
+#[test]
+fn a_petition_is_the_cells_until_it_is_forwarded() {
+    let mut world = town();
+    let unit = world.server.cells[0];
+    let key = DocumentKey { unit, document: DocumentId::from_bytes([7; 16]) };
+    world.write(SECRETARY, key, Kind::Petition, |_, _| {
+        petition::record("Đường vào buôn bị sạt", "Buôn Tría", "", None, "2026-11-03".parse().unwrap())
+    });
+    everybody(&mut world);
+    assert_eq!(world.parties[OFFICE].disk.documents().count(), 0);
+    assert_eq!(world.parties[MINUTE_TAKER].disk.documents().count(), 1);
+
+    world.write(MINUTE_TAKER, key, Kind::Petition, |_, _| {
+        vec![Edit::Put(Path::Head("forwarded"), "2026-11-05".into())]
+    });
+    everybody(&mut world);
+    assert_eq!(world.parties[OFFICE].disk.documents().count(), 1);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}
+
+#[test]
+fn a_long_history_comes_in_pages() {
+    let mut world = town();
+    let paragraph = "Bà con đề nghị sửa đường. ".repeat(60);
+    for month in 1..=12 {
+        let key = meeting(&world, month);
+        for n in 0..3 {
+            world.write(SECRETARY, key, Kind::Meeting, item(&format!("{n} {paragraph}")));
+        }
+    }
+    assert!(requests(&mut world, SECRETARY) > 2);
+    let office = requests(&mut world, OFFICE);
+    assert!(office > 2, "{office} requests");
+    let fresh = world.enrol(world.server.cells[0], shared::permit::Role::DeputySecretary, "Phó bí thư");
+    world.rest();
+    let posts = world.parties[fresh].posts;
+    assert!(posts > 2 && posts < 40, "{posts} requests");
+    everybody(&mut world);
+}
+
+#[test]
+fn a_stream_is_joined_in_the_middle_of_a_long_history() {
+    let mut world = town();
+    let paragraph = "Bà con đề nghị sửa đường. ".repeat(60);
+    for month in 1..=12 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item(&paragraph));
+        world.sync(SECRETARY);
+    }
+    // The office is killed in the middle of its first download, and the history goes on.
+    world.faults = Faults::with(&[(Fault::KilledAfterCommit, 400), (Fault::AnswerLost, 200)]);
+    for month in 1..=12 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Sau"));
+        world.sync(MINUTE_TAKER);
+        world.sync(OFFICE);
+    }
+    world.faults.stop();
+    everybody(&mut world);
+}
+
+#[test]
+fn a_lost_answer_is_asked_for_again() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    for n in 0..10 {
+        world.write(SECRETARY, key, Kind::Meeting, item(&format!("{n}")));
+        world.faults = Faults::with(&[(Fault::AnswerLost, 1000)]);
+        assert!(matches!(world.sync(SECRETARY).phase, Phase::Failed(..)));
+        world.write(SECRETARY, key, Kind::Meeting, item(&format!("{n} nữa")));
+        world.faults.stop();
+        if n % 3 == 0 {
+            world.sync(MINUTE_TAKER);
+        }
+        if n % 2 == 0 {
+            assert!(world.sync(SECRETARY).is_synced());
+        }
+    }
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, key).len(), 20);
+}
+
+#[test]
+fn two_clones_of_a_profile_lose_nothing_and_part() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, key, Kind::Meeting, item("Chung"));
+    everybody(&mut world);
+    let clone = world.clone_profile(SECRETARY);
+    world.rest();
+    for n in 0..3 {
+        world.write(SECRETARY, key, Kind::Meeting, item(&format!("Máy một {n}")));
+        world.write(clone, key, Kind::Meeting, item(&format!("Máy hai {n}")));
+    }
+    // A document that both make anew.
+    let other = meeting(&world, 12);
+    world.write(SECRETARY, other, Kind::Meeting, item("Một"));
+    world.write(clone, other, Kind::Meeting, item("Hai"));
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, key).len(), 7);
+    assert_eq!(titles(&world, OFFICE, other), ["Hai", "Một"]);
+    for key in [key, other] {
+        assert_ne!(world.parties[SECRETARY].writer(&key).actor, world.parties[clone].writer(&key).actor);
+    }
+    for n in 0..2 {
+        world.write(SECRETARY, key, Kind::Meeting, item(&format!("Máy một sau {n}")));
+        world.write(clone, key, Kind::Meeting, item(&format!("Máy hai sau {n}")));
+        everybody(&mut world);
+    }
+    assert_eq!(titles(&world, OFFICE, key).len(), 11);
+}
+
+/// The answer that tells a clone of its double is lost, again and again, while its person writes on.
+#[test]
+fn a_clone_that_hears_nothing_writes_on() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    let clone = world.clone_profile(SECRETARY);
+    world.rest();
+    world.write(SECRETARY, key, Kind::Meeting, item("Máy một"));
+    world.sync(SECRETARY);
+    for n in 0..5 {
+        world.write(clone, key, Kind::Meeting, item(&format!("Máy hai {n}")));
+        world.faults = Faults::with(&[(Fault::AnswerLost, 1000)]);
+        world.sync(clone);
+        world.faults.stop();
+    }
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, key).len(), 6);
+}
+
+/// A person writes into a document in the very moment in which the clone's changes reach the disk.
+#[test]
+fn a_clone_writes_while_its_double_arrives() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    let clone = world.clone_profile(SECRETARY);
+    world.rest();
+    world.write(SECRETARY, key, Kind::Meeting, item("Máy một"));
+    world.sync(SECRETARY);
+    for wait in (0..8_000).step_by(71) {
+        world.write_in(wait, clone, key, Kind::Meeting, |document, mint| {
+            vec![meeting::add_item(mint, &Meeting::read(&document.reader()), "Máy hai", ("", "")).1]
+        });
+    }
+    world.sync(clone);
+    everybody(&mut world);
+}
+
+#[test]
+fn what_waits_for_something_lost_is_let_in_when_it_comes() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    everybody(&mut world);
+    let copy = world.server.copy();
+    world.write(SECRETARY, key, Kind::Meeting, item("Hai"));
+    everybody(&mut world);
+    world.server.restore(&copy);
+    // Stands on "Hai", which the server has no longer.
+    world.write(SECRETARY, key, Kind::Meeting, item("Ba"));
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, key).len(), 3);
+    assert_eq!(checks::held(&world), 0);
+}
+
+#[test]
+fn a_server_put_back_to_an_older_copy_is_healed() {
+    let mut world = town();
+    let petition = DocumentKey { document: DocumentId::from_bytes([9; 16]), ..meeting(&world, 11) };
+    for month in 8..=10 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Trước"));
+    }
+    world.write(SECRETARY, petition, Kind::Petition, |_, _| {
+        petition::record("Cầu treo", "", "", None, "2026-11-03".parse().unwrap())
+    });
+    everybody(&mut world);
+    let copy = world.server.copy();
+    for month in 9..=12 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Sau, bí thư"));
+        world.write(MINUTE_TAKER, key, Kind::Meeting, item("Sau, thư ký"));
+    }
+    world.write(MINUTE_TAKER, petition, Kind::Petition, |_, _| {
+        vec![Edit::Put(Path::Head("forwarded"), "2026-11-05".into())]
+    });
+    everybody(&mut world);
+    world.server.restore(&copy);
+    // The first to come back writes on, and so the log has other entries at the same positions.
+    world.write(MINUTE_TAKER, meeting(&world, 8), Kind::Meeting, item("Ngày mới"));
+    everybody(&mut world);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}
+
+/// The cell's phones are gone with their server: what the office has read comes back by its own device, to be
+/// let in by a person.
+#[test]
+fn the_office_brings_back_what_only_it_has() {
+    let mut world = town();
+    let copy = world.server.copy();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    everybody(&mut world);
+    world.server.restore(&copy);
+    world.parties[SECRETARY].drowned = true;
+    world.parties[MINUTE_TAKER].drowned = true;
+    world.sync(OFFICE);
+    assert_eq!(checks::held(&world), 1);
+    assert_eq!(titles(&world, OFFICE, key), ["Một"]);
+    assert_eq!(world.parties[OFFICE].state().held.len(), 1);
+}
+
+#[test]
+fn a_disk_that_lost_half_its_changes_is_filled_again() {
+    let mut world = town();
+    for month in 10..=12 {
+        for n in 0..4 {
+            let key = meeting(&world, month);
+            world.write(SECRETARY, key, Kind::Meeting, item(&format!("{n}")));
+        }
+    }
+    everybody(&mut world);
+    for party in [SECRETARY, OFFICE] {
+        world.kill_app(party);
+        world.lose_rows(party);
+        world.open_app(party);
+    }
+    world.rest();
+    everybody(&mut world);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}
+
+#[test]
+fn a_book_begun_anew_is_filled_by_its_devices() {
+    let mut world = town();
+    for month in 10..=12 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    }
+    everybody(&mut world);
+    world.server.begin_anew();
+    world.write(MINUTE_TAKER, meeting(&world, 12), Kind::Meeting, item("Hai"));
+    world.sync(OFFICE);
+    everybody(&mut world);
+    for party in 0..3 {
+        assert_eq!(world.parties[party].disk.book().unwrap().log, Some(world.server.book.log));
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}
+
+#[test]
+fn a_withdrawn_stream_is_dropped_but_for_what_was_not_sent() {
+    use server::store::Enrolment;
+    let mut world = town();
+    let (old, new) = (meeting(&world, 10), meeting(&world, 11));
+    world.write(SECRETARY, old, Kind::Meeting, item("Đã gửi"));
+    world.write(SECRETARY, new, Kind::Meeting, item("Đã gửi"));
+    everybody(&mut world);
+    world.server.stand(world.parties[SECRETARY].device, Enrolment::Retired);
+    world.write(SECRETARY, new, Kind::Meeting, item("Chưa gửi"));
+    world.sync(SECRETARY);
+    assert_eq!(states(&world, SECRETARY, old), []);
+    assert!(matches!(states(&world, SECRETARY, new)[..], [ChangeState::Held(_)]));
+    assert_eq!(checks::held(&world), 1);
+
+    // It was a mistake: the device comes back, and what was held is let in.
+    world.server.stand(world.parties[SECRETARY].device, Enrolment::Active);
+    world.kill_app(SECRETARY);
+    world.open_app(SECRETARY);
+    world.rest();
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, new).len(), 2);
+}

@@ -1,0 +1,214 @@
+//! What must hold when it is quiet again. Each check returns what it found broken, in words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use server::store::{Ask, Doc, Enrolment, Standing, Which};
+use shared::change::{ChangeSet, SetDigest};
+use shared::document::Document;
+use shared::document::meeting::{Meeting, fingerprint};
+use shared::id::{Audience, DocumentKey, Kind, StreamId};
+use shared::overview;
+use shared::permit::{Action, Principal};
+use shared::sync::device::{ChangeState, Phase};
+
+use super::party::{Party, PartyId};
+use super::world::World;
+
+/// Returns everything that is broken.
+pub fn all(world: &World) -> Vec<String> {
+    let mut broken = world.breaches.clone();
+    let documents = documents(world);
+    broken.extend(edits_are_kept(world, &documents));
+    for (id, party) in world.parties.iter().enumerate().filter(|(_, party)| !party.drowned) {
+        broken.extend(at_rest(world, id, party));
+        if is_active(world, party) {
+            broken.extend(replica(world, id, party, &documents));
+        }
+    }
+    broken.extend(digests(world, &documents));
+    broken.extend(rows(world, &documents));
+    broken.extend(frozen(&documents));
+    broken
+}
+
+type Documents = BTreeMap<DocumentKey, (Doc, Document)>;
+
+/// The server's documents, loaded.
+fn documents(world: &World) -> Documents {
+    let store = world.server.hub().store();
+    let rows = store.rows(world.server.book.id).expect("the store is there");
+    let load = |key: DocumentKey| {
+        let doc = *store.doc(world.server.book.id, key).expect("the store is there").expect("it has rows");
+        let document =
+            Document::load(key, doc.kind, &doc.snapshot).expect("it was loaded before it was kept");
+        (key, (doc, document))
+    };
+    rows.into_iter().map(|row| load(row.key)).collect()
+}
+
+fn who(world: &World, party: &Party) -> Option<Principal> {
+    let device = world.server.hub().store().device(world.server.book.id, party.device);
+    device.expect("the store is there").and_then(|device| device.principal())
+}
+
+fn is_active(world: &World, party: &Party) -> bool {
+    world.server.standing_of(party.device) == Some(Enrolment::Active)
+}
+
+/// Every edit that a disk has is in its document at the server; a retired device's is at least kept there; of
+/// a phone in the river, what it had shown as sent.
+fn edits_are_kept(world: &World, documents: &Documents) -> Vec<String> {
+    let seconds = |set: &ChangeSet| set.changes.iter().map(automerge::Change::timestamp).collect::<Vec<_>>();
+    let mut kept: BTreeMap<DocumentKey, BTreeSet<i64>> = BTreeMap::new();
+    for (key, (_, document)) in documents {
+        kept.entry(*key).or_default().extend(seconds(&document.changes()));
+    }
+    let mut waiting = kept.clone();
+    let held = world.server.hub().store().waiting(world.server.book.id, Which::Held);
+    for row in held.expect("the store is there") {
+        if let Ok(set) = ChangeSet::decode(&row.bytes) {
+            waiting.entry(row.key).or_default().extend(seconds(&set));
+        }
+    }
+    let lost = world.written.iter().filter(|edit| {
+        let party = &world.parties[edit.by];
+        if party.drowned && !party.acknowledged.contains(&edit.second) {
+            return false;
+        }
+        let enough = if is_active(world, party) && !party.drowned { &kept } else { &waiting };
+        !enough.get(&edit.key).is_some_and(|kept| kept.contains(&edit.second))
+    });
+    lost.map(|edit| {
+        let party = &world.parties[edit.by];
+        let here =
+            if party.acknowledged.contains(&edit.second) { "acknowledged" } else { "not acknowledged" };
+        format!("lost: {edit:?}, {here}")
+    })
+    .collect()
+}
+
+/// Every app has come to rest, everything sent; and an active device's line is green.
+fn at_rest(world: &World, id: PartyId, party: &Party) -> Vec<String> {
+    let state = party.state();
+    let mut broken = Vec::new();
+    if is_active(world, party) {
+        if !state.is_synced() {
+            broken.push(format!("party {id} is not synced: {state:?}"));
+        }
+    } else if !state.unsent.is_empty() || state.phase != Phase::Idle {
+        broken.push(format!("the retired party {id} is not at rest: {state:?}"));
+    }
+    broken
+}
+
+/// An active device has exactly the documents that it may read, as the server has them.
+fn replica(world: &World, id: PartyId, party: &Party, documents: &Documents) -> Vec<String> {
+    let Some(who) = who(world, party) else { return vec![format!("party {id} is nobody")] };
+    let mut broken = Vec::new();
+    let readable: BTreeMap<_, _> = documents
+        .iter()
+        .filter(|(key, (doc, _))| who.may(Action::Read(doc.audience), doc.kind, key.unit))
+        .collect();
+    for (key, (doc, document)) in &readable {
+        let Ok(here) = party.disk.open(**key, doc.kind) else {
+            broken.push(format!("party {id} cannot open {key:?}"));
+            continue;
+        };
+        if sorted(here.heads()) != sorted(document.heads()) {
+            let (ours, theirs) = (here.changes().changes.len(), document.changes().changes.len());
+            broken.push(format!("party {id} has {ours} changes of {key:?}, the server {theirs}"));
+        } else if text(&here) != text(document) {
+            broken.push(format!("party {id} reads {key:?} otherwise"));
+        }
+        let rows = overview::rows(document).encode();
+        if party.disk.rows(key) != Some(rows) {
+            broken.push(format!("party {id} has other rows of {key:?}"));
+        }
+        let unsettled =
+            party.disk.states(key).filter(|(_, state)| !matches!(state, ChangeState::Admitted(_)));
+        if unsettled.count() > 0 {
+            broken.push(format!("party {id} has changes of {key:?} that are not admitted"));
+        }
+    }
+    let foreign = party.disk.documents().filter(|(key, _)| !readable.contains_key(key));
+    broken.extend(foreign.map(|(key, _)| format!("party {id} has {key:?}, which it may not read")));
+    broken
+}
+
+fn sorted(mut heads: Vec<automerge::ChangeHash>) -> Vec<automerge::ChangeHash> {
+    heads.sort_unstable();
+    heads
+}
+
+/// A document in words, whole.
+fn text(document: &Document) -> String {
+    let reader = document.reader();
+    match document.kind() {
+        Kind::Register => format!("{:?}", shared::document::register::Register::read(&reader)),
+        Kind::Meeting => format!("{:?}", Meeting::read(&reader)),
+        Kind::Petition => format!("{:?}", shared::document::petition::Petition::read(&reader)),
+    }
+}
+
+/// The digest that every device counts, that of what its disk has, and the server's are one.
+fn digests(world: &World, documents: &Documents) -> Vec<String> {
+    let mut streams: BTreeMap<StreamId, SetDigest> = BTreeMap::new();
+    for (key, (doc, document)) in documents {
+        let sum = SetDigest::of_all(key, &document.changes().hashes().collect::<Vec<_>>());
+        let stream = streams.entry(doc.stream()).or_default();
+        *stream = stream.plus(sum);
+    }
+    let mut broken = Vec::new();
+    for (id, party) in world.parties.iter().enumerate() {
+        let Some(book) = party.disk.book().filter(|_| !party.drowned && is_active(world, party)) else {
+            continue;
+        };
+        for (stream, digest) in &book.streams {
+            if *digest != streams.get(stream).copied().unwrap_or_default() {
+                broken.push(format!("party {id} counts {stream:?} otherwise"));
+            }
+        }
+    }
+    broken
+}
+
+/// The overview's rows on the server are those of its documents.
+fn rows(world: &World, documents: &Documents) -> Vec<String> {
+    let kept = world.server.hub().store().rows(world.server.book.id).expect("the store is there");
+    kept.into_iter()
+        .filter(|row| {
+            let (doc, document) = &documents[&row.key];
+            row.audience != doc.audience
+                || overview::audience(document) != doc.audience
+                || row.rows != overview::rows(document).encode()
+        })
+        .map(|row| format!("the server's rows of {:?} are others than its document's", row.key))
+        .collect()
+}
+
+/// Adopted minutes are what was adopted, whatever came later.
+fn frozen(documents: &Documents) -> Vec<String> {
+    let meetings = documents.values().map(|(_, document)| document);
+    let mut broken = Vec::new();
+    for document in meetings.filter(|document| document.kind() == Kind::Meeting) {
+        for adoption in document.adoptions() {
+            let then = Meeting::read(&document.reader_at(adoption.heads.clone()));
+            if fingerprint(&then) != adoption.fingerprint {
+                broken.push(format!("the minutes of {:?} are no longer what was adopted", document.key()));
+            }
+        }
+    }
+    broken
+}
+
+/// Returns how many changesets wait at the server.
+pub fn held(world: &World) -> usize {
+    let held = world.server.hub().store().waiting(world.server.book.id, Which::Held);
+    let held = held.expect("the store is there");
+    held.iter().filter(|row| matches!(row.standing, Standing::Held(_))).count()
+}
+
+/// Returns how many documents the office reads.
+pub fn addressed_to_the_office(world: &World) -> usize {
+    documents(world).values().filter(|(doc, _)| doc.audience == Audience::Office).count()
+}

@@ -1,0 +1,20 @@
+//! The real device machines and the real hub, on virtual time: nothing here sleeps, and one seed always tells
+//! the same story. People write, the link loses and garbles, phones crash, the server is killed, restored and
+//! founded anew; when it is quiet again, [`checks`] looks for what went missing.
+
+pub mod checks;
+mod deeds;
+mod faults;
+mod net;
+mod party;
+mod planted;
+mod server;
+
+mod world;
+
+pub use faults::{Fault, Faults};
+pub use party::{Party, PartyId};
+pub use planted::Planted;
+pub use server::{Server, Shelf};
+
+pub use world::World;

@@ -1,0 +1,139 @@
+//! A device in somebody's hands: the real machine, a disk in memory, a clock of its own.
+
+use std::collections::BTreeSet;
+
+use automerge::ActorId;
+use fastrand::Rng;
+use shared::document::{Author, Document, Path, Writer};
+use shared::id::{BookId, DeviceId, DocumentKey, InstallationKey, Kind, UnitId, actor_for};
+use shared::permit::Role;
+use shared::sync::device::{BookState, Device, MemoryDisk, SyncState};
+use shared::time::Instant;
+
+/// Which device.
+pub type PartyId = usize;
+
+/// A device.
+pub struct Party {
+    /// Its unit.
+    pub unit: UnitId,
+    /// Its person's role.
+    pub role: Role,
+    /// Its enrolment. A copied profile shares it.
+    pub device: DeviceId,
+    /// Its person.
+    pub person: String,
+    pub(super) installation: InstallationKey,
+    /// What it keeps.
+    pub disk: MemoryDisk,
+    /// The running app; nothing while it is closed.
+    pub(super) machine: Option<Device>,
+    /// Which run of the app this is: what an earlier one began is nobody's any more.
+    pub(super) life: u64,
+    /// The request under way.
+    pub(super) post: Option<u64>,
+    /// The newest time that was asked for.
+    pub(super) alarm: u64,
+    /// How far its clock is off, in milliseconds.
+    pub(super) skew: i64,
+    /// Text that was typed and is not yet a change. It survives a crash.
+    pub(super) drafts: Vec<Draft>,
+    /// How many requests it has posted.
+    pub posts: usize,
+    /// It lies in the river.
+    pub drowned: bool,
+    /// Edits that it has shown as being on the server's disk, by their second.
+    pub acknowledged: BTreeSet<i64>,
+}
+
+/// Text that is being typed.
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub key: DocumentKey,
+    pub path: Path,
+    pub base: String,
+    pub text: String,
+}
+
+impl Party {
+    pub(super) fn new(unit: UnitId, role: Role, device: DeviceId, person: &str, rng: &mut Rng) -> Self {
+        Self {
+            unit,
+            role,
+            device,
+            person: person.into(),
+            installation: InstallationKey::from_bytes(rng.u128(..).to_le_bytes()),
+            disk: MemoryDisk::default(),
+            machine: None,
+            life: 0,
+            post: None,
+            alarm: 0,
+            skew: 0,
+            drafts: Vec::new(),
+            posts: 0,
+            drowned: false,
+            acknowledged: BTreeSet::new(),
+        }
+    }
+
+    /// Returns a copy of the profile on another machine. The app there has not started.
+    pub(super) fn cloned(&self) -> Self {
+        Self {
+            unit: self.unit,
+            role: self.role,
+            device: self.device,
+            person: self.person.clone(),
+            installation: self.installation,
+            disk: self.disk.clone(),
+            machine: None,
+            life: 0,
+            post: None,
+            alarm: 0,
+            skew: self.skew,
+            drafts: self.drafts.clone(),
+            posts: 0,
+            drowned: false,
+            acknowledged: self.acknowledged.clone(),
+        }
+    }
+
+    /// Returns what its clock says.
+    pub(super) fn clock(&self, now: i64) -> Instant {
+        Instant::from_ms(now.saturating_add(self.skew))
+    }
+
+    /// Makes the machine from what the disk has.
+    pub(super) fn boot(&mut self, book: BookId, seed: u64) -> Device {
+        let book = self.disk.book().cloned().unwrap_or_else(|| BookState::new(book));
+        Device::new(book, self.disk.standing(), seed)
+    }
+
+    /// Opens a document as its disk has it.
+    ///
+    /// # Panics
+    /// Where the disk's changes do not make a document.
+    pub fn open(&self, key: DocumentKey, kind: Kind) -> Document {
+        match self.disk.open(key, kind) {
+            Ok(document) => document,
+            Err(error) => panic!("{}: {error}", self.person),
+        }
+    }
+
+    /// Returns who writes a document here.
+    pub fn writer(&self, key: &DocumentKey) -> Writer {
+        let meta = self.disk.documents().find(|(known, _)| *known == key).map(|(_, meta)| meta);
+        let actor = match meta.and_then(|meta| meta.actor) {
+            Some(actor) => ActorId::from(actor),
+            None => actor_for(&self.installation, key),
+        };
+        Writer { actor, author: Author { person: self.person.clone(), device: "Máy".into() } }
+    }
+
+    /// Returns what its line says.
+    ///
+    /// # Panics
+    /// Where the app is closed.
+    pub fn state(&self) -> SyncState {
+        self.machine.as_ref().expect("the app is open").state()
+    }
+}

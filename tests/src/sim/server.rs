@@ -1,0 +1,341 @@
+//! The server: the real hub over a real store that can be killed in the middle, copied, and put back.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use server::hub::{Hub, HubError};
+use server::store::{
+    Ask, Book, CommitError, Committed, Device, Enrolment, Found, Invite, Level, Memory, Needs, Plan, Sqlite,
+    Store, StoreError, Unit,
+};
+use shared::id::{BookId, DeviceId, LogId, UnitId};
+use shared::permit::Role;
+use shared::sync::device::Unreachable;
+use shared::sync::{BadMessage, MAX_REQUEST_BYTES, Request};
+use shared::time::Instant;
+use tempfile::TempDir;
+
+use super::planted::Planted;
+
+/// Where the books are.
+pub enum Shelf {
+    /// In memory.
+    Memory(Arc<Memory>),
+    /// In a file.
+    File(Arc<Sqlite>, TempDir),
+}
+
+/// A server.
+pub struct Server {
+    shelf: Shelf,
+    hub: Hub<Arc<Mortal>>,
+    mortal: Arc<Mortal>,
+    planted: Option<Planted>,
+    /// The book.
+    pub book: Book,
+    /// The committee's unit.
+    pub committee: UnitId,
+    /// The cells.
+    pub cells: Vec<UnitId>,
+    /// What was founded, to found it anew.
+    units: Vec<Unit>,
+}
+
+/// What the server says to a request.
+pub enum Reply {
+    /// The bytes of an answer.
+    Answer(Vec<u8>),
+    /// No answer, and what the device makes of that.
+    No(Unreachable),
+}
+
+/// A store whose process can be killed: from then on nothing is answered and nothing is taken.
+pub struct Mortal {
+    inner: Arc<dyn Store>,
+    fuse: Mutex<Fuse>,
+    planted: Option<Planted>,
+    admissions: AtomicU64,
+}
+
+#[derive(Clone, Copy)]
+enum Fuse {
+    Unlit,
+    /// So many commits are carried out, then the process dies; `after` that one has reached the disk, or
+    /// before.
+    Lit {
+        left: u32,
+        after: bool,
+    },
+    Dead,
+}
+
+impl Mortal {
+    fn new(inner: Arc<dyn Store>, planted: Option<Planted>) -> Arc<Self> {
+        Arc::new(Self { inner, fuse: Mutex::new(Fuse::Unlit), planted, admissions: AtomicU64::new(0) })
+    }
+
+    fn fuse(&self) -> MutexGuard<'_, Fuse> {
+        self.fuse.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_dead(&self) -> bool {
+        matches!(*self.fuse(), Fuse::Dead)
+    }
+
+    fn carry_out(&self, plan: &Plan) -> Result<Committed, CommitError> {
+        if let (Some(Planted::DropsAnAdmission), Plan::Admit(_)) = (self.planted, plan)
+            && self.admissions.fetch_add(1, Ordering::Relaxed) == 20
+        {
+            return Ok(Committed::At(1));
+        }
+        self.inner.commit(plan)
+    }
+}
+
+fn killed() -> StoreError {
+    StoreError::Failed("the process was killed".into())
+}
+
+impl Store for Mortal {
+    fn find(&self, needs: &Needs) -> Result<Found, StoreError> {
+        if self.is_dead() { Err(killed()) } else { self.inner.find(needs) }
+    }
+
+    fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
+        let fuse = *self.fuse();
+        match fuse {
+            Fuse::Unlit => self.carry_out(plan),
+            Fuse::Lit { left: 0, after } => {
+                if after {
+                    let _ = self.carry_out(plan);
+                }
+                *self.fuse() = Fuse::Dead;
+                Err(killed().into())
+            }
+            Fuse::Lit { left, after } => {
+                *self.fuse() = Fuse::Lit { left: left - 1, after };
+                self.carry_out(plan)
+            }
+            Fuse::Dead => Err(killed().into()),
+        }
+    }
+}
+
+impl Shelf {
+    /// Returns an empty one.
+    pub fn new(in_a_file: bool) -> Self {
+        if in_a_file {
+            Self::open(TempDir::new().expect("there is a place for files"))
+        } else {
+            Self::memory()
+        }
+    }
+
+    fn memory() -> Self {
+        Self::Memory(Arc::default())
+    }
+
+    fn open(dir: TempDir) -> Self {
+        let store = Sqlite::open(&file(dir.path())).expect("the file is ours");
+        Self::File(Arc::new(store), dir)
+    }
+
+    fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Memory(store) => store.clone(),
+            Self::File(store, _) => store.clone(),
+        }
+    }
+
+    /// Returns a copy of everything, as a backup is.
+    fn copy(&self) -> Self {
+        match self {
+            Self::Memory(store) => Self::Memory(Arc::new((**store).clone())),
+            Self::File(_, dir) => {
+                let copy = TempDir::new().expect("there is a place for files");
+                for part in ["", "-wal", "-shm"] {
+                    let name = |dir: &Path| format!("{}{part}", file(dir).display());
+                    // Nobody writes at this moment, so the parts belong together.
+                    let _ = fs::copy(name(dir.path()), name(copy.path()));
+                }
+                Self::open(copy)
+            }
+        }
+    }
+}
+
+fn file(dir: &Path) -> std::path::PathBuf {
+    dir.join("books.sqlite3")
+}
+
+fn id(n: u64) -> [u8; 8] {
+    (n + 1).to_be_bytes()
+}
+
+impl Server {
+    /// Founds a book with so many cells.
+    pub fn found(shelf: Shelf, cells: usize, planted: Option<Planted>) -> Self {
+        let book =
+            Book {
+                id: BookId::from_bytes(id(0)), log: LogId::from_bytes(id(0)), name: "Xã".into(), head: 0
+            };
+        let units: Vec<_> = (0..=cells as u64)
+            .map(|n| Unit {
+                id: UnitId::from_bytes(id(n)),
+                level: if n == 0 { Level::Committee } else { Level::Cell },
+                name: format!("Đơn vị {n}"),
+            })
+            .collect();
+        found(&*shelf.store(), &book, &units);
+        let mortal = Mortal::new(shelf.store(), planted);
+        Self {
+            shelf,
+            hub: Hub::new(mortal.clone()),
+            mortal,
+            planted,
+            book,
+            committee: units[0].id,
+            cells: units[1..].iter().map(|unit| unit.id).collect(),
+            units,
+        }
+    }
+
+    /// Returns the hub.
+    pub const fn hub(&self) -> &Hub<Arc<Mortal>> {
+        &self.hub
+    }
+
+    /// Enrols a device.
+    pub fn enrol(&self, unit: UnitId, role: Role, person: &str, now: Instant) -> DeviceId {
+        let devices = self.hub.store().devices(self.book.id).expect("the store is there");
+        let id = id(devices.len() as u64);
+        let device = Device {
+            id: DeviceId::from_bytes(id),
+            book: self.book.id,
+            unit,
+            role,
+            person: person.into(),
+            name: format!("Máy của {person}"),
+            client: "sim".into(),
+            token: [id[7]; 32],
+            enrolled: now,
+            heard: None,
+            enrolment: Enrolment::Active,
+        };
+        let id = device.id;
+        let_in(&**self.hub.store(), device);
+        id
+    }
+
+    /// Says how a device stands from now on.
+    pub fn stand(&self, device: DeviceId, enrolment: Enrolment) {
+        self.hub.store().commit(&Plan::Stand(self.book.id, device, enrolment)).expect("it was enrolled");
+    }
+
+    /// Returns how a device stands.
+    pub fn standing_of(&self, device: DeviceId) -> Option<Enrolment> {
+        self.hub.store().device(self.book.id, device).ok()?.map(|device| device.enrolment)
+    }
+
+    /// Answers a request, as the edge does.
+    pub fn handle(&self, device: DeviceId, bytes: &[u8], now: Instant) -> Reply {
+        if bytes.len() > MAX_REQUEST_BYTES {
+            return Reply::No(Unreachable::Nonsense);
+        }
+        let request = match Request::decode(bytes) {
+            Ok(request) => request,
+            Err(BadMessage::Version(_)) => return Reply::No(Unreachable::Version),
+            Err(BadMessage::Malformed) => return Reply::No(Unreachable::Nonsense),
+        };
+        let who = match self.hub.store().device(self.book.id, device) {
+            Ok(Some(device)) => device.principal(),
+            Ok(None) => return Reply::No(Unreachable::Unauthorised),
+            Err(_) => return Reply::No(Unreachable::Offline),
+        };
+        let Some(who) = who else { return Reply::No(Unreachable::Lost) };
+        match self.hub.sync(&who, request, now) {
+            Ok(answer) => Reply::Answer(answer.encode()),
+            // A damaged request that still reads.
+            Err(HubError::ForeignBook) => Reply::No(Unreachable::Unauthorised),
+            Err(_) => Reply::No(Unreachable::Busy),
+        }
+    }
+
+    /// Lets the process die at the commit after `left` more, before or `after` that one is on the disk.
+    pub fn kill_at(&self, left: u32, after: bool) {
+        *self.mortal.fuse() = Fuse::Lit { left, after };
+    }
+
+    /// Returns whether the process was killed; if not, it will not be.
+    pub fn was_killed(&self) -> bool {
+        let dead = self.mortal.is_dead();
+        if !dead {
+            *self.mortal.fuse() = Fuse::Unlit;
+        }
+        dead
+    }
+
+    /// Starts the process again over the same disk.
+    pub fn start_again(&mut self) {
+        self.mortal = Mortal::new(self.shelf.store(), self.planted);
+        self.hub = Hub::new(self.mortal.clone());
+        self.hub.catch_up().expect("the store is there");
+    }
+
+    /// Returns a copy of the disk.
+    pub fn copy(&self) -> Shelf {
+        self.shelf.copy()
+    }
+
+    /// Puts a copy in place of the disk.
+    pub fn restore(&mut self, copy: &Shelf) {
+        self.shelf = copy.copy();
+        self.start_again();
+    }
+
+    /// Starts the book anew with an empty log under another name. The devices stay enrolled.
+    pub fn begin_anew(&mut self) {
+        let devices = self.hub.store().devices(self.book.id).expect("the store is there");
+        self.book.log = LogId::from_bytes(id(u64::from_be_bytes(*self.book.log.as_bytes())));
+        let shelf = Shelf::new(matches!(self.shelf, Shelf::File(..)));
+        let store = shelf.store();
+        found(&*store, &self.book, &self.units);
+        for device in devices {
+            let_in(&*store, device);
+        }
+        self.shelf = shelf;
+        self.start_again();
+    }
+}
+
+fn found(store: &dyn Store, book: &Book, units: &[Unit]) {
+    store.commit(&Plan::Open(book.clone(), units[0].clone())).expect("an empty store");
+    for unit in &units[1..] {
+        store.commit(&Plan::AddUnit(book.id, unit.clone())).expect("a name of its own");
+    }
+}
+
+/// Enrols a device by an invitation that nobody typed: nothing here is drawn at random.
+fn let_in(store: &dyn Store, device: Device) {
+    let id = *device.id.as_bytes();
+    let invitation = Invite {
+        id,
+        book: device.book,
+        unit: device.unit,
+        role: device.role,
+        person: device.person.clone(),
+        selector: device.id.to_string(),
+        key_selector: [id[4], id[5], id[6], id[7]],
+        salt: [0; 16],
+        code_hash: [0; 32],
+        key_hash: [0; 32],
+        made: device.enrolled,
+        expires: device.enrolled,
+        tries: 0,
+        used: None,
+    };
+    store.commit(&Plan::Invite(Box::new(invitation))).expect("one a device");
+    store.commit(&Plan::Enrol(id, Box::new(device))).expect("the invitation is good");
+}
