@@ -27,7 +27,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<()> {
     let profile = if args.release { Profile::Release } else { Profile::Dev };
     let data = args.data.unwrap_or_else(|| paths::root().join("data"));
-    let mut steps = say::Steps::new(4);
+    let mut steps = say::Steps::new(5);
 
     steps.next("the WASM toolchain");
     wasm::set_up()?;
@@ -35,6 +35,12 @@ pub fn run(args: Args) -> Result<()> {
     let web = wasm::build(profile)?;
     steps.next("the server");
     let server = build_server(args.release)?;
+    steps.next("the demonstration commune (played by real devices the first time: about a minute)");
+    if !data.join("so-chi-bo.sqlite3").exists() {
+        shell::run(Command::new(&server).args(["demo", "fill", "--data"]).arg(&data))?;
+    }
+    let url = format!("http://localhost:{}", args.port);
+    shell::run(Command::new(&server).args(["demo", "links", "--url", &url, "--data"]).arg(&data))?;
     steps.next(&format!("serving http://localhost:{} from {}; Ctrl-C stops it", args.port, data.display()));
 
     // The server takes this process's place: a signal for one is a signal for the other.

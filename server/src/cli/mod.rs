@@ -3,6 +3,7 @@
 
 mod backup;
 mod data;
+mod demo;
 mod device;
 mod held;
 mod init;
@@ -66,6 +67,9 @@ enum Command {
     Restore(backup::Restore),
     /// Print what the office sees, as JSON (tổng hợp)
     Overview(overview::Overview),
+    /// Fill an empty folder with an invented commune, to try things out (sổ mẫu)
+    #[command(subcommand)]
+    Demo(demo::Command),
 }
 
 impl Cli {
@@ -84,6 +88,7 @@ impl Cli {
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
             Command::Overview(overview) => overview.run(),
+            Command::Demo(command) => command.run(),
         }
     }
 }

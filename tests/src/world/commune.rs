@@ -165,7 +165,7 @@ fn play() -> Result<PathBuf> {
         std::fs::remove_dir_all(&data)?;
     }
     let played = Command::new(places::server()?)
-        .args(["demo", "--today", &today().to_string(), "--data"])
+        .args(["demo", "fill", "--today", &today().to_string(), "--data"])
         .arg(&data)
         .output()?;
     ensure!(played.status.success(), "server demo: {}", String::from_utf8_lossy(&played.stderr));
