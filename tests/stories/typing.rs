@@ -86,10 +86,11 @@ async fn two_people_type_into_one_field() -> Result<()> {
                       it.focus(); it.setSelectionRange(0, 0)";
     let id = two.by_role("textbox", "Kết luận của chủ trì").await?.id().await?.unwrap_or_default();
     two.run(caret_home, vec![json!(id)]).await?;
-    let typing_two = two.driver().active_element().await?;
+    // By keys alone: sending them to the field would put the caret at its end.
+    let keys = two.driver().action_chain();
     let (at_the_end, at_the_beginning) = (" Hái từ ngày mồng năm.", "Chi bộ bàn kỹ. ");
     let (a, b) = tokio::join!(one.type_into("Kết luận của chủ trì", at_the_end), async {
-        typing_two.send_keys(at_the_beginning).await
+        keys.send_keys(at_the_beginning).perform().await
     });
     a?;
     b?;
