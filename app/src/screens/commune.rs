@@ -118,6 +118,9 @@ async fn watch() {
         let due = asked.is_none_or(|(at, then)| then != synced || now.ms() - at.ms() >= GOOD_MS);
         if due {
             asked = Some((now, synced));
+            if let Some(known) = KNOWN.with(|known| known.get_untracked()) {
+                set(known);
+            }
             ask().await;
         }
         clock::sleep(LOOK_MS).await;
@@ -136,10 +139,13 @@ async fn ask() {
 }
 
 fn set(known: Known) {
+    let desk = desk();
+    // Until all that the server has is here, a month without a meeting says nothing of the cell.
+    let whole = desk.sync.get_untracked().and_then(|sync| sync.synced_at).is_some();
     if !known.cells.is_empty() {
-        desk().cells.update(|cells| {
+        desk.cells.update(|cells| {
             for cell in &known.cells {
-                cells.cells.entry(cell.unit).or_default().heard = cell.heard;
+                cells.cells.entry(cell.unit).or_default().heard = cell.heard.filter(|_| whole);
             }
         });
     }
