@@ -36,7 +36,8 @@ pub fn run() -> Result<()> {
 
     steps.next("stories, with real servers and a real browser");
     run::build_server(false)?;
-    results.extend(cargo_test(&["--package", "tests"])?);
+    // Two at a time: a browser is several processes, and more of them than cores make each other late.
+    results.extend(cargo_test(&["--package", "tests", "--", "--test-threads", "2"])?);
 
     steps.finish("all of it passed");
     results.iter().for_each(|line| println!("{line}"));
