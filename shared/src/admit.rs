@@ -281,12 +281,18 @@ impl<'a> Rules<'a> {
         let slot = |slots: &[crate::document::Slot], prose| {
             slots.iter().any(|slot| slot.name == key && slot.prose == prose)
         };
-        let allowed = match (&op.action, place) {
-            (OpType::Put(value), None) => scalar(value) && slot(shape.head, false),
-            (OpType::Put(value), Some(Made::Natural)) => scalar(value) && key.contains('.'),
-            (OpType::Put(value), Some(Made::Record(collection))) => {
-                scalar(value) && shape.record(collection).is_some_and(|(_, slots)| slot(slots, false))
+        let states = match place {
+            None => slot(shape.head, false),
+            Some(Made::Natural) => key.contains('.'),
+            Some(Made::Record(collection)) => {
+                shape.record(collection).is_some_and(|(_, slots)| slot(slots, false))
             }
+            Some(Made::Collection(_) | Made::Prose) => false,
+        };
+        let allowed = match (&op.action, place) {
+            (OpType::Put(value), _) => scalar(value) && states,
+            // Where somebody settles a conflict with the value that is shown, Automerge takes the others away.
+            (OpType::Delete, _) => !op.pred.is_empty() && states,
             (OpType::Make(ObjType::Map), Some(Made::Collection(collection))) => {
                 let fresh = op.pred.is_empty() && key.parse::<RecordId>().is_ok();
                 self.made.insert(id.clone(), Made::Record(collection));

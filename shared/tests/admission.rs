@@ -5,11 +5,11 @@ mod common;
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{Change, ChangeHash, ExpandedChange, ScalarValue};
-use common::{Phone, evening, exchange, secretary};
+use common::{Phone, evening, exchange, key, secretary};
 use shared::admit::{Admitted, Snapshot, Verdict, Why, admit};
 use shared::change::{BadChangeSet, ChangeSet, limits, reauthor};
 use shared::document::{Document, Edit, Path, meeting, prose};
-use shared::id::Kind;
+use shared::id::{Kind, genesis_actor};
 use shared::permit::Role;
 
 fn admitted(verdict: Verdict) -> Admitted {
@@ -219,6 +219,48 @@ fn numbers_beyond_their_bounds_do_not_even_decode() {
         encode(&|change| change.time = i64::MIN),
     ] {
         assert!(matches!(refused, Err(BadChangeSet::Malformed(_))), "{refused:?}");
+    }
+}
+
+/// Two devices count hands apart; the secretary chooses, once what is shown and once the other.
+#[test]
+fn a_conflict_that_is_settled_comes_in_whichever_value_is_chosen() {
+    for chosen in ["19:00", "19:30"] {
+        let (mut phone, snapshot) = written();
+        let mut other = Phone::new(2, "B");
+        other.take(&phone);
+        let sides = [
+            phone.edit(&[Edit::Put(Path::Head("time"), "19:00".into())]),
+            other.edit(&[Edit::Put(Path::Head("time"), "19:30".into())]),
+        ];
+        exchange(&mut phone, &mut other);
+        let snapshot = sides
+            .iter()
+            .fold(snapshot, |snapshot, side| admitted(admit(Some(&snapshot), side, &secretary())).snapshot);
+        assert_eq!(phone.meeting.reader().conflicts().len(), 1);
+        let settled = phone.edit(&[Edit::Put(Path::Head("time"), chosen.into())]);
+        let settled = ChangeSet::decode(&settled.encode()).unwrap();
+        let after = admitted(admit(Some(&snapshot), &settled, &secretary()));
+        let server = Document::load(key(), Kind::Meeting, &after.snapshot.bytes).unwrap();
+        assert!(server.reader().conflicts().is_empty());
+        assert_eq!(server.reader().text_at_path(&Path::Head("time")), chosen);
+    }
+}
+
+#[test]
+fn nothing_but_a_scalar_is_taken_away() {
+    let genesis = genesis_actor(&key(), Kind::Meeting, 1);
+    let took = |object: ObjectId, name: &str| {
+        refused(|change| {
+            let op = &mut change.operations[0];
+            (op.action, op.obj, op.key) = (OpType::Delete, object.clone(), Key::Map(name.into()));
+            op.pred = vec![OpId::new(5, &genesis)].into();
+        })
+    };
+    // Of genesis' operations the fifth makes the agenda.
+    let item = written().0.view().agenda[0].id.to_string();
+    for rule in [took(ObjectId::Root, "agenda"), took(ObjectId::Id(OpId::new(5, &genesis)), &item)] {
+        assert!(rule.contains("no document of this kind"), "{rule}");
     }
 }
 
