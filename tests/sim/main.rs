@@ -1,4 +1,5 @@
 //! Device machines and the hub on virtual time.
 #![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
 
+mod seeds;
 mod two_parties;

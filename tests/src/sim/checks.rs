@@ -31,6 +31,12 @@ pub fn all(world: &World) -> Vec<String> {
     broken
 }
 
+/// Returns whether every line says that nothing is left to do: worth looking closer then.
+pub fn is_at_rest(world: &World) -> bool {
+    let parties = world.parties.iter().enumerate().filter(|(_, party)| !party.drowned);
+    parties.flat_map(|(id, party)| at_rest(world, id, party)).next().is_none()
+}
+
 type Documents = BTreeMap<DocumentKey, (Doc, Document)>;
 
 /// The server's documents, loaded.

@@ -38,7 +38,7 @@ impl World {
 
     /// Makes changes of all that was typed.
     pub fn flush_all(&mut self, party: PartyId) {
-        while !self.parties[party].drafts.is_empty() {
+        for _ in 0..self.parties[party].drafts.len() {
             self.flush_a_draft(party);
         }
     }
@@ -112,7 +112,7 @@ impl World {
     /// Types a sentence more into a contribution: a draft, begun on what stands there.
     fn type_on(&mut self, party: PartyId) {
         let key = self.a_meeting(party);
-        let document = self.parties[party].open(key, Kind::Meeting);
+        let Some(document) = self.parties[party].try_open(key, Kind::Meeting) else { return };
         let said = Meeting::read(&document.reader()).said;
         let Some(said) = said.get(self.rng.usize(0..said.len().max(1))) else { return };
         let path = Path::Field("said", said.id, "text");
@@ -122,13 +122,19 @@ impl World {
             Some(draft) => draft.text += more,
             None => {
                 let (base, text) = (said.text.clone(), format!("{}{more}", said.text));
-                drafts.push(Draft { key, path, base, text });
+                drafts.push_back(Draft { key, path, base, text });
             }
         }
     }
 
+    /// Makes a change of the oldest draft. Where its place is not there (a disk that lost rows) it stays a draft.
     fn flush_a_draft(&mut self, party: PartyId) {
-        let Some(Draft { key, path, base, text }) = self.parties[party].drafts.pop() else { return };
+        let Some(draft) = self.parties[party].drafts.pop_front() else { return };
+        let Draft { key, path, base, text } = draft.clone();
+        let there = |document: &Document| matches!(path, Path::Field(_, id, _) if document.has_record("said", id));
+        if !self.parties[party].try_open(key, Kind::Meeting).is_some_and(|document| there(&document)) {
+            return self.parties[party].drafts.push_back(draft);
+        }
         self.write(party, key, Kind::Meeting, |document, _| {
             let now = document.reader().text_at_path(&path);
             vec![Edit::Write(path, prose::rebase(&base, &text, &now))]

@@ -9,12 +9,13 @@ mod net;
 mod party;
 mod planted;
 mod server;
-
+mod story;
 mod world;
 
 pub use faults::{Fault, Faults};
 pub use party::{Party, PartyId};
 pub use planted::Planted;
 pub use server::{Server, Shelf};
+pub use story::{Story, Told};
 
 pub use world::World;

@@ -1,6 +1,6 @@
 //! A device in somebody's hands: the real machine, a disk in memory, a clock of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use automerge::ActorId;
 use fastrand::Rng;
@@ -37,9 +37,11 @@ pub struct Party {
     /// How far its clock is off, in milliseconds.
     pub(super) skew: i64,
     /// Text that was typed and is not yet a change. It survives a crash.
-    pub(super) drafts: Vec<Draft>,
+    pub(super) drafts: VecDeque<Draft>,
     /// How many requests it has posted.
     pub posts: usize,
+    /// Its disk has lost rows, or the server has lost what was on it: some documents may not open for a while.
+    pub(super) maimed: bool,
     /// It lies in the river.
     pub drowned: bool,
     /// Edits that it has shown as being on the server's disk, by their second.
@@ -69,8 +71,9 @@ impl Party {
             post: None,
             alarm: 0,
             skew: 0,
-            drafts: Vec::new(),
+            drafts: VecDeque::new(),
             posts: 0,
+            maimed: false,
             drowned: false,
             acknowledged: BTreeSet::new(),
         }
@@ -92,6 +95,7 @@ impl Party {
             skew: self.skew,
             drafts: self.drafts.clone(),
             posts: 0,
+            maimed: self.maimed,
             drowned: false,
             acknowledged: self.acknowledged.clone(),
         }
@@ -113,8 +117,17 @@ impl Party {
     /// # Panics
     /// Where the disk's changes do not make a document.
     pub fn open(&self, key: DocumentKey, kind: Kind) -> Document {
+        self.try_open(key, kind).expect("the disk is as it should be")
+    }
+
+    /// Opens a document as its disk has it; nothing where that has lost some of it.
+    ///
+    /// # Panics
+    /// Where it has not, and the changes make no document all the same.
+    pub(super) fn try_open(&self, key: DocumentKey, kind: Kind) -> Option<Document> {
         match self.disk.open(key, kind) {
-            Ok(document) => document,
+            Ok(document) => Some(document),
+            Err(_) if self.maimed => None,
             Err(error) => panic!("{}: {error}", self.person),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use automerge::ChangeHash;
 use fastrand::Rng;
 use shared::document::{Document, Edit};
 use shared::id::{DocumentKey, Kind, Mint, UnitId};
@@ -41,6 +42,8 @@ pub struct World {
     items: u64,
     posts: u64,
     seconds: BTreeSet<i64>,
+    /// The seconds of changes as they were first written.
+    hashes: BTreeMap<ChangeHash, i64>,
     pub(super) planted: Option<Planted>,
 }
 
@@ -93,6 +96,7 @@ impl World {
             items: 0,
             posts: 0,
             seconds: BTreeSet::new(),
+            hashes: BTreeMap::new(),
             planted,
         };
         for (n, unit) in world.server.cells.clone().into_iter().enumerate() {
@@ -152,7 +156,7 @@ impl World {
         edits: impl FnOnce(&Document, &mut Mint) -> Vec<Edit>,
     ) -> bool {
         let writer = &self.parties[party];
-        let mut document = writer.open(key, kind);
+        let Some(mut document) = writer.try_open(key, kind) else { return false };
         let edits = edits(&document, &mut Mint::new(self.rng.u64(..)));
         let mut second = writer.clock(self.now).seconds();
         while !self.seconds.insert(second) {
@@ -161,6 +165,7 @@ impl World {
         let made = document.edit(&writer.writer(&key), Instant::from_seconds(second), &edits);
         let Some(set) = made.expect("the deed fits its document") else { return false };
         self.parties[party].disk.write(&document, &set);
+        self.hashes.extend(set.hashes().map(|hash| (hash, second)));
         self.written.push(Written { by: party, key, second });
         self.tell(party, Event::Wrote(key));
         true
@@ -181,6 +186,7 @@ impl World {
     /// Takes every second change that is in the log away from a disk, as if it had never been there.
     pub fn lose_rows(&mut self, party: PartyId) {
         self.faults.note(Fault::RowsLost);
+        self.parties[party].maimed = true;
         let disk = &mut self.parties[party].disk;
         let keys: Vec<_> = disk.documents().map(|(key, _)| *key).collect();
         for key in keys {
@@ -407,25 +413,20 @@ impl World {
         }
     }
 
-    /// The line is never green while something is unsent or held, and what it no longer calls unsent is on the
+    /// The line is never green while something is unsent or held; and what it no longer calls unsent is on the
     /// server's disk as far as this device was told.
     fn look_at_the_line(&mut self, party: PartyId, state: &SyncState) {
         let shown = &mut self.parties[party];
-        let keys: Vec<_> = shown.disk.documents().map(|(key, meta)| (*key, meta.kind)).collect();
-        for (key, kind) in keys {
-            let here = |state: &ChangeState| matches!(state, ChangeState::Unsent | ChangeState::Held(_));
-            let waits: BTreeSet<_> =
-                shown.disk.states(&key).filter(|(_, state)| here(state)).map(|(hash, _)| *hash).collect();
-            if state.is_synced() && !waits.is_empty() {
-                self.breaches.push(format!("party {party} shows green with {key:?} waiting"));
+        for (key, _) in shown.disk.documents() {
+            for (hash, standing) in shown.disk.states(key) {
+                let waits = matches!(standing, ChangeState::Unsent | ChangeState::Held(_));
+                if waits && state.is_synced() {
+                    self.breaches.push(format!("party {party} shows green with {key:?} waiting"));
+                }
+                if let (false, Some(second)) = (waits || state.unsent.contains(key), self.hashes.get(hash)) {
+                    shown.acknowledged.insert(*second);
+                }
             }
-            if state.unsent.contains(&key) {
-                continue;
-            }
-            let Ok(document) = shown.disk.open(key, kind) else { continue };
-            let sent =
-                document.changes().changes.into_iter().filter(|change| !waits.contains(&change.hash()));
-            shown.acknowledged.extend(sent.map(|change| change.timestamp()));
         }
     }
 

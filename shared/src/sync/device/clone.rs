@@ -19,13 +19,13 @@ impl Cell {
         if self.pending.is_empty() || theirs.is_empty() {
             return;
         }
-        let ours = self.unadmitted();
+        let mut ours = self.unadmitted();
+        ours.retain(|ours| theirs.iter().all(|theirs| theirs.hash() != ours.hash()));
         let actors: BTreeSet<&ActorId> = theirs.iter().map(Change::actor_id).collect();
         let taken = |ours: &&Change| {
             let numbers =
                 |theirs: &Change| theirs.actor_id() == ours.actor_id() && theirs.seq() == ours.seq();
-            theirs.iter().any(|theirs| numbers(theirs) && theirs.hash() != ours.hash())
-                || actors.contains(&forked_actor(&ours.hash()))
+            theirs.iter().any(numbers) || actors.contains(&forked_actor(&ours.hash()))
         };
         let Some(fork) = ours.iter().find(taken) else { return };
         for (before, after) in ours.iter().zip(written_again(&ours, fork)) {

@@ -7,6 +7,7 @@ use super::push::Flight;
 use super::state::ChangeState;
 use super::taking::{Taken, Taking};
 use super::{Device, Effect, POLL_MS, Query, Stage};
+use crate::id::DocumentKey;
 use crate::sync::{Answer, BadMessage};
 use crate::time::Instant;
 
@@ -34,13 +35,18 @@ impl Device {
     }
 
     /// Reads from the disk what the answer is about: first what the server lacks, since the entries may be at
-    /// odds with it.
+    /// odds with it. Of a document that does not open, and comes whole now, that may be anything.
     pub(super) fn look_up(&mut self, arrived: Box<Arrived>, effects: &mut Vec<Effect>) {
-        let op = self.op();
-        if arrived.answer.lacking.is_empty() {
+        let Arrived { answer, flight } = &*arrived;
+        let mut lacking = answer.lacking.clone();
+        let broken = flight.counted.iter().flat_map(|counted| &counted.broken);
+        let comes = |key: &&DocumentKey| answer.entries.iter().any(|entry| entry.key == **key);
+        lacking.extend(broken.filter(comes).map(|key| (*key, Vec::new())));
+        if lacking.is_empty() {
             return self.look_up_documents(arrived, Vec::new(), effects);
         }
-        effects.push(Effect::Load(op, Query::Since(arrived.answer.lacking.clone())));
+        let op = self.op();
+        effects.push(Effect::Load(op, Query::Since(lacking)));
         self.stage = Stage::Lacking(op, arrived);
     }
 

@@ -1,6 +1,6 @@
 //! Asking: what is unsent goes out with how far the device has come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{Change, ChangeHash};
 
@@ -8,7 +8,7 @@ use super::event::{HeldDocument, UnsentSet};
 use super::state::{BookState, DocumentMeta};
 use super::{Device, Effect, Stage};
 use crate::change::{ChangeSet, Checksum, Header, SetDigest};
-use crate::document::GENESIS;
+use crate::document::{GENESIS, genesis_heads};
 use crate::id::DocumentKey;
 use crate::sync::{MAX_REQUEST_BYTES, Pushed, Request};
 
@@ -41,6 +41,8 @@ pub(super) struct Counted {
     pub(super) book: BookState,
     /// Documents whose digest was another.
     pub(super) documents: BTreeMap<DocumentKey, DocumentMeta>,
+    /// Documents of which there is something that makes no document.
+    pub(super) broken: BTreeSet<DocumentKey>,
 }
 
 impl Device {
@@ -75,17 +77,20 @@ impl Device {
         let mut book = self.book.clone();
         book.streams.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
         book.joining.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
-        let (mut documents, mut holding) = (BTreeMap::new(), Vec::new());
+        let (mut documents, mut broken, mut holding) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
         for HeldDocument { key, meta, digest, heads } in held {
             if let Some(counted) = meta.stream.and_then(|stream| book.digest_of(stream)) {
                 *counted = counted.plus(digest);
+            }
+            if digest != SetDigest::default() && heads == genesis_heads(&key, meta.kind) {
+                broken.insert(key);
             }
             if meta.digest != digest {
                 documents.insert(key, DocumentMeta { digest, ..meta });
             }
             holding.push((key, heads));
         }
-        let flight = Flight { sets: Vec::new(), counted: Some(Counted { book, documents }) };
+        let flight = Flight { sets: Vec::new(), counted: Some(Counted { book, documents, broken }) };
         self.post(Vec::new(), holding, flight, effects);
     }
 
