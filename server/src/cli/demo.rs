@@ -19,7 +19,7 @@ use crate::store::Ask;
 const PEOPLE: [(&str, Role, &str, &str); 3] = [
     ("Chi bộ buôn Drah", Role::Secretary, "Y Bhul Mlô", "secretary (bí thư)"),
     ("Chi bộ buôn Drah", Role::MinuteTaker, "Nguyễn Văn Lành", "minute-taker (người ghi biên bản)"),
-    ("committee", Role::Office, "Lê Thị Hạnh Vân", "office (văn phòng Đảng ủy xã)"),
+    ("committee", Role::Office, "Phan Thị Lệ Thu", "office (văn phòng Đảng ủy xã)"),
 ];
 
 #[derive(Subcommand)]
@@ -60,38 +60,40 @@ impl Command {
     }
 }
 
+/// Where it is played until it is whole: in the data folder, so that nothing outside it is touched.
+const UNFINISHED: &str = "unfinished-demonstration";
+
 impl Fill {
     fn run(self) -> Result<()> {
-        if self.data.database().exists() {
-            bail!(
-                "{} has a book already; the demonstration wants an empty folder",
-                self.data.dir().display()
-            );
+        self.data.make_dir()?;
+        let folder = self.data.dir();
+        let unfinished = Data { dir: folder.join(UNFINISHED) };
+        for entry in std::fs::read_dir(folder)? {
+            if entry?.file_name() != UNFINISHED {
+                bail!("{} is not empty; the demonstration wants a folder of its own", folder.display());
+            }
         }
-        // Played beside and put in place when it is whole: one that broke off is no book.
-        let beside = Data { dir: self.data.dir().with_extension("demonstration") };
-        if beside.dir().exists() {
-            std::fs::remove_dir_all(beside.dir())?;
+        // One that broke off is no book, and is begun anew.
+        if unfinished.dir().exists() {
+            std::fs::remove_dir_all(unfinished.dir())?;
         }
         let commune = script(self.seed, self.today.unwrap_or_else(|| now().day()));
+        println!("Playing two years of {} with the devices of {} cells.", commune.name, commune.cells.len());
         let (began, mut shown) = (Instant::now(), 0);
-        let hub = Hub::new(beside.create()?);
+        let hub = Hub::new(unfinished.create()?);
         let played = play(&hub, &commune, self.seed, |at, share| {
             if share / 100 > shown {
                 shown = share / 100;
-                println!("  {} % ({})", share / 10, at.day().month());
+                println!("  {:3} % ({})", share / 10, at.day().month());
             }
         })?;
+        // Closed, the database is one file.
         drop(hub);
-        self.data.make_dir()?;
-        for file in std::fs::read_dir(beside.dir())? {
-            let file = file?;
-            std::fs::rename(file.path(), self.data.dir().join(file.file_name()))
-                .with_context(|| format!("cannot put {} in place", file.path().display()))?;
-        }
-        std::fs::remove_dir(beside.dir())?;
-        let seconds = began.elapsed().as_secs();
-        println!("Played {} ({} deeds) in {seconds} s.", commune.name, played.deeds);
+        let whole = self.data.database();
+        std::fs::rename(unfinished.database(), &whole)
+            .with_context(|| format!("cannot put {} in place", whole.display()))?;
+        std::fs::remove_dir_all(unfinished.dir())?;
+        println!("Played {} deeds in {} s.", played.deeds, began.elapsed().as_secs());
         Ok(())
     }
 }

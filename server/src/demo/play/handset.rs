@@ -21,8 +21,12 @@ use crate::store::{Ask, Store};
 /// How many requests one round may take before something is wrong.
 const MOST_POSTS: usize = 200;
 
-/// How long a document stays open after it was last written: longer than any evening, in milliseconds.
-const PUT_AWAY_MS: i64 = 3 * 3_600_000;
+/// How long after it was last written a document is opened anew by whoever writes it again: longer than any evening,
+/// in milliseconds.
+const SITTING_MS: i64 = 3 * 3_600_000;
+
+/// How long it stays in memory all the same, in milliseconds: what came of a meeting's tasks is told within weeks.
+const PUT_AWAY_MS: i64 = 45 * 86_400_000;
 
 /// A device.
 pub(super) struct Handset {
@@ -104,6 +108,9 @@ impl Handset {
                 used: now,
             }),
         };
+        if now.ms() - sheet.used.ms() > SITTING_MS {
+            sheet.mint = Mint::new(self.rng.u64(..));
+        }
         sheet.used = now;
         Ok(sheet)
     }

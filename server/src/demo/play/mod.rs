@@ -14,6 +14,10 @@ mod stage;
 mod tell;
 mod typing;
 
+use std::num::NonZero;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
 use fastrand::Rng;
 use shared::document::{BadDocument, EditError};
 use shared::id::{BookId, LogId, UnitId};
@@ -24,7 +28,7 @@ use shared::time::Instant;
 use super::plan::Commune;
 use crate::enrolment::{InviteError, NotEnrolled};
 use crate::hub::{Hub, HubError};
-use crate::store::{Book, CommitError, Level, Plan, Store, StoreError, Unit};
+use crate::store::{Ask, Book, CommitError, Level, Plan, Store, StoreError, Unit, Which};
 use stage::Stage;
 
 /// What came of the play.
@@ -38,7 +42,12 @@ pub struct Played {
     pub left_out: usize,
     /// Devices that keep something to the end that the server never heard of.
     pub unsent: usize,
+    /// What the server received and did not let in: nothing, where devices and server agree about what may enter.
+    pub held: usize,
 }
+
+/// How many cells are played at a time, at most: the store has one writer.
+const MOST_WORKERS: usize = 4;
 
 /// Why the play broke off. The book is then unfinished.
 #[derive(Debug, thiserror::Error)]
@@ -79,11 +88,14 @@ pub enum PlayError {
     /// A device kept asking.
     #[error("a device does not come to rest")]
     NoRest,
+    /// A worker panicked.
+    #[error("the play broke off")]
+    Broken,
 }
 
 /// Plays `commune` into the store of `hub`, which holds no book yet, and tells `seen` how far it is: the moment in
 /// the story, and the share that is done, in thousandths. The same plan and seed make the same documents, change
-/// for change.
+/// for change; cells know nothing of each other, so only their turns in the log differ from run to run.
 ///
 /// # Errors
 /// Where the store fails, or hub and devices do not understand each other.
@@ -103,18 +115,40 @@ pub fn play<S: Store>(
         stages.push(Stage::set(cell, book, unit, rng.u64(..)));
     }
     let all: usize = stages.iter().map(Stage::left).sum();
-    let mut done = 0;
-    // Whichever cell is next: the log is in the order of the story.
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
+    let share = stages.len().div_ceil(workers).max(1);
+    thread::scope(|scope| {
+        let (tell, told) = channel();
+        let parts: Vec<_> = stages
+            .chunks_mut(share)
+            .map(|part| {
+                let tell = tell.clone();
+                scope.spawn(move || act(hub, part, &tell))
+            })
+            .collect();
+        // The workers' own are then the last, and their end is the end of what is told.
+        drop(tell);
+        for (done, at) in told.into_iter().enumerate() {
+            seen(at, (done + 1) * 1000 / all);
+        }
+        parts.into_iter().try_for_each(|part| part.join().unwrap_or(Err(PlayError::Broken)))
+    })?;
+    let left_out = stages.iter().map(|stage| stage.left_out).sum();
+    let unsent = stages.iter().map(Stage::unsent).sum();
+    let held = hub.store().waiting(book, Which::Held)?.len();
+    Ok(Played { book, deeds: all, left_out, unsent, held })
+}
+
+/// Does the deeds of some cells, whichever is next.
+fn act<S: Store>(hub: &Hub<S>, stages: &mut [Stage<'_>], tell: &Sender<Instant>) -> Result<(), PlayError> {
     while let Some((at, next)) =
         stages.iter_mut().enumerate().filter_map(|(n, stage)| Some((stage.next_at()?, n))).min()
     {
         stages[next].step(hub)?;
-        done += 1;
-        seen(at, done * 1000 / all);
+        // Nobody listens only where the whole play has broken off.
+        let _ = tell.send(at);
     }
-    let left_out = stages.iter().map(|stage| stage.left_out).sum();
-    let unsent = stages.iter().map(Stage::unsent).sum();
-    Ok(Played { book, deeds: all, left_out, unsent })
+    Ok(())
 }
 
 /// Opens the book. Its ids come from the seed, as the documents' ids come from theirs; not the log's, which tells one

@@ -34,16 +34,16 @@ impl Telling<'_> {
         };
         let Some(first) = (0..self.cell.devices.len()).min_by_key(order) else { return };
         let founded = self.cell.devices[first].enrolled;
-        let (at, doc) = (founded.plus_ms(10 * MINUTE), Doc::Register);
+        let (listed, doc) = (founded.plus_ms(10 * MINUTE), Doc::Register);
         let (day, cell) = (founded.day(), self.cell);
+        let here: Vec<usize> =
+            (0..cell.members.len()).filter(|member| cell.members[*member].status_on(day).is_some()).collect();
+        self.sorted(listed.plus_ms(MINUTE), first, &here);
+        self.act(listed, first, doc, Act::Enlist(here));
+        let at = listed.plus_ms(5 * MINUTE);
         self.put(at, first, doc, Place::Head("day_rule"), i64::from(cell.day_rule));
         self.put(at.plus_ms(20 * SECOND), first, doc, Place::Head("place"), cell.place.clone());
         self.put(at.plus_ms(35 * SECOND), first, doc, Place::Head("time"), cell.time.clone());
-        let here: Vec<usize> =
-            (0..cell.members.len()).filter(|member| cell.members[*member].status_on(day).is_some()).collect();
-        let listed = at.plus_ms(15 * MINUTE);
-        self.sorted(listed.plus_ms(MINUTE), first, &here);
-        self.act(listed, first, doc, Act::Enlist(here));
         self.tell(founded.plus_ms(40 * MINUTE), first, What::Round);
         for member in 0..cell.members.len() {
             let mut known = cell.members[member].status_on(day).is_some();
