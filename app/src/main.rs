@@ -49,6 +49,10 @@ async fn open() -> Result<(), DiskError> {
     sync::sentinel::look(Some(&identity));
     let desk = Desk::set(disk, identity).await?;
     sync::go(desk.clone());
+    // What waited for a code comes in now; what does not come in goes on waiting, and the page says why.
+    if let Err(why) = desk.restore_waiting().await {
+        desk.trouble.set(Some(why));
+    }
     screens::watch_the_day();
     mount_to_body(|| {
         let put_off = RwSignal::new(Vec::new());

@@ -16,8 +16,19 @@ use super::Desk;
 use super::backup::Backup;
 use super::layout::{self, Stored, StoredDraft, put_rows, read_document_key, read_draft_path};
 use crate::platform::clock;
-use crate::platform::idb::{DiskError, Store, Write};
+use crate::platform::idb::{Disk, DiskError, Store, Write};
 use crate::platform::text::nfc;
+
+/// Where the disk keeps a backup that was chosen before this device was in the book.
+const WAITING: &str = "restore-waiting";
+
+/// Keeps a backup until this device is in the book: whose device it is decides what it may write.
+///
+/// # Errors
+/// Where the disk does not take it.
+pub async fn keep_until_entered(disk: &Disk, file: Vec<u8>) -> Result<(), DiskError> {
+    disk.commit(vec![Write::Put(Store::Kept, WAITING.into(), file)]).await
+}
 
 /// What taking a backup in would do.
 #[derive(Debug, Default)]
@@ -80,6 +91,21 @@ impl Desk {
             self.wrote(key);
         }
         Ok(())
+    }
+
+    /// Takes in the backup that waited for this device to be in the book, where one did. One of another cell is let go:
+    /// its file is still where it was.
+    ///
+    /// # Errors
+    /// Where the disk does not take it; then it goes on waiting.
+    pub async fn restore_waiting(self: &Rc<Self>) -> Result<(), DiskError> {
+        let Some(file) = self.disk.get(Store::Kept, WAITING).await? else { return Ok(()) };
+        if let Ok(backup) = Backup::read(&file)
+            && backup.unit == self.identity.unit
+        {
+            self.restore(&backup).await?;
+        }
+        self.disk.commit(vec![Write::Delete(Store::Kept, WAITING.into())]).await
     }
 
     async fn bring_one(

@@ -51,6 +51,8 @@ pub enum Restore {
     Newer,
     /// It is another cell's.
     OtherCell,
+    /// It is kept here, and comes in once a code was taken.
+    Waiting,
     /// It is in.
     Done,
 }
@@ -150,21 +152,7 @@ pub fn HandoverPage(
                 {steps([say.new_phone_1, say.new_phone_2, say.new_phone_3])}
                 <h2>{say.new_secretary}</h2>
                 {steps([say.new_secretary_1, say.new_secretary_2, say.new_secretary_3])}
-                <h2>{say.backup}</h2>
-                <section class="sheet stack" aria-label=say.backup>
-                    {move || data.with(|data| backup_line(data.backup, data.today))}
-                    <p>
-                        {move || {
-                            let BackupHolds { meetings, members, petitions, unsent } = data.with(|data| data.holds);
-                            say.backup_has(&meetings, &members, &petitions, &unsent)
-                        }}
-                    </p>
-                    <p>{say.backup_care}</p>
-                    <button class="btn primary fill" type="button" on:click=move |_| act.run(HandoverAct::Backup)>
-                        {icon(Icon::Disk)}
-                        {say.backup_now}
-                    </button>
-                </section>
+                {data.with_untracked(|data| data.entered).then(|| backup(data, act))}
                 <h2>{say.restore}</h2>
                 {restore(data, act)}
             </div>
@@ -195,6 +183,28 @@ fn steps(texts: [&'static str; 3]) -> AnyView {
         })
         .collect_view();
     view! { <ol class="sheet ruled">{rows}</ol> }.into_any()
+}
+
+fn backup(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+    let say = &words().handover;
+    view! {
+        <h2>{say.backup}</h2>
+        <section class="sheet stack" aria-label=say.backup>
+            {move || data.with(|data| backup_line(data.backup, data.today))}
+            <p>
+                {move || {
+                    let BackupHolds { meetings, members, petitions, unsent } = data.with(|data| data.holds);
+                    say.backup_has(&meetings, &members, &petitions, &unsent)
+                }}
+            </p>
+            <p>{say.backup_care}</p>
+            <button class="btn primary fill" type="button" on:click=move |_| act.run(HandoverAct::Backup)>
+                {icon(Icon::Disk)}
+                {say.backup_now}
+            </button>
+        </section>
+    }
+    .into_any()
 }
 
 fn restore(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
@@ -232,6 +242,17 @@ fn restore(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
         }
         .into_any()
     };
+    let in_hand = move |tone: Tone, sign: Icon, sentence: &'static str| {
+        view! {
+            <p class="due" data-tone=tone.attr() role="status">
+                {icon(sign)}
+                " "
+                {sentence}
+            </p>
+            <p>{choose(say.choose_other)}</p>
+        }
+        .into_any()
+    };
     let body = move || match state.get() {
         Restore::Idle => view! {
             <p>{say.choose_text}</p>
@@ -243,15 +264,8 @@ fn restore(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
         Restore::Damaged => wrong(say.unreadable),
         Restore::Newer => wrong(say.newer),
         Restore::OtherCell => wrong(say.not_this_cell),
-        Restore::Done => view! {
-            <p class="due" data-tone="good" role="status">
-                {icon(Icon::Check)}
-                " "
-                {say.restored}
-            </p>
-            <p>{choose(say.choose_other)}</p>
-        }
-        .into_any(),
+        Restore::Waiting => in_hand(Tone::Wait, Icon::Clock, say.waiting),
+        Restore::Done => in_hand(Tone::Good, Icon::Check, say.restored),
         Restore::Ready(preview) => view! {
             {what_it_does(&preview)}
             <p class="pair">

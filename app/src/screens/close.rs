@@ -4,13 +4,16 @@ use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
 use shared::document::{Edit, Path};
 use shared::id::Kind;
+use wasm_bindgen_futures::spawn_local;
 
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_meeting, read_register};
+use super::shelf::write_in;
 use super::wording::{self, Around};
 use super::{addendum, names};
 use crate::desk::{Hand, desk};
 use crate::pages::close::{Adopted, Check, CloseAct, CloseData, ClosePage, Holds};
+use crate::pages::day_field::time_of;
 use crate::pages::second_window::HandBanner;
 use crate::platform::clock;
 
@@ -130,7 +133,9 @@ fn roll(meeting: &Meeting) -> Check {
 
 fn act(doc: Doc, register: Doc, act: CloseAct) {
     match act {
-        CloseAct::MarkRead => mark_read(doc),
+        CloseAct::MarkRead => spawn_local(async move {
+            write_in(doc.0, Kind::Meeting, mark_read).await;
+        }),
         CloseAct::Adopt => adopt(doc),
         CloseAct::Addendum(act) => addendum::act(doc, register, act),
     }
@@ -142,13 +147,25 @@ fn flush(doc: Doc) {
     }
 }
 
+fn put(field: &'static str, word: &str) -> Edit {
+    Edit::Put(Path::Head(field), word.into())
+}
+
+/// Hours as everybody reads them, where they were typed another way: `20.45` becomes `20:45`.
+fn tidy(meeting: &Meeting) -> Vec<Edit> {
+    let hours = [("started", &meeting.started), ("ended", &meeting.ended)];
+    let tidied =
+        hours.into_iter().filter_map(|(field, hour)| Some((field, hour.word(), time_of(hour.word())?)));
+    tidied.filter(|(_, typed, tidy)| typed != tidy).map(|(field, _, tidy)| put(field, &tidy)).collect()
+}
+
 /// The reading ends the meeting: where nobody has said when it ended, it ended now.
 fn mark_read(doc: Doc) {
     flush(doc);
     let (meeting, now) = (peek(doc), clock::now());
     let at = now.ms().to_string();
-    let put = |field, word: &str| Edit::Put(Path::Head(field), word.into());
-    let mut edits = vec![put("read_out", &at)];
+    let mut edits = tidy(&meeting);
+    edits.push(put("read_out", &at));
     if meeting.closed.word().is_empty() {
         edits.push(put("closed", &at));
     }
@@ -162,6 +179,7 @@ fn mark_read(doc: Doc) {
 /// dependencies.
 fn adopt(doc: Doc) {
     flush(doc);
+    doc.edit(&tidy(&peek(doc)));
     let meeting = peek(doc);
     if meeting.read_out.word().is_empty() || !meeting.adopted.word().is_empty() {
         return;

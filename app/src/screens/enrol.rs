@@ -17,15 +17,26 @@ thread_local! {
     static DISK: std::cell::RefCell<Option<Disk>> = const { std::cell::RefCell::new(None) };
 }
 
-/// Shows the only page there is before the device is enrolled.
+/// Shows what there is before the device is in the book: the way in, and the way back from a backup.
 /// Where the browser has wiped a book that was kept here, it says so.
 pub fn entrance(disk: Disk, found: &Found) -> AnyView {
     DISK.set(Some(disk));
     let line = SyncLine { state: SyncState::New, offline: false };
     let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
     let notices = if *found == Found::Wiped { vec![Notice::Wiped] } else { Vec::new() };
-    view! { <App shell=Signal::stored(shell) notices=Signal::stored(notices) screen=|_: Place| page() /> }
-        .into_any()
+    view! { <App shell=Signal::stored(shell) notices=Signal::stored(notices) screen=before /> }.into_any()
+}
+
+fn before(place: Place) -> AnyView {
+    match place {
+        Place::Handover => super::handover::before_entering(),
+        _ => page(),
+    }
+}
+
+/// Returns the disk of a device that is not in the book yet.
+pub fn disk() -> Option<Disk> {
+    DISK.with_borrow(Clone::clone)
 }
 
 fn page() -> AnyView {
@@ -59,7 +70,7 @@ fn send(data: RwSignal<EnrolData>, code: Code, device: String) {
     }
     data.update(|data| (data.busy, data.refused) = (true, None));
     spawn_local(async move {
-        let Some(disk) = DISK.with_borrow(Clone::clone) else { return };
+        let Some(disk) = disk() else { return };
         match enter(&disk, &code, &device).await {
             // Begins anew as a device with a book, at the first page.
             Ok(_) => crate::platform::page::open("/"),

@@ -1,24 +1,29 @@
 //! A new device, a new secretary: the backup, the way back from one, another code, the cell's devices.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use shared::change::Header;
+use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
 
 use super::device::{role, unsent};
-use super::enrol::refusal;
+use super::enrol::{disk, refusal};
 use super::today::today;
 use super::{backup, commune};
 use crate::desk::backup::{Backup, BadBackup};
 use crate::desk::desk;
+use crate::desk::restore::keep_until_entered;
 use crate::pages::code_form::Refusal;
 use crate::pages::enrol::EnrolAct;
 use crate::pages::handover::{
     BackupHolds, HandoverAct, HandoverData, HandoverPage, Machine, Restore, RestorePreview,
 };
+use crate::platform::idb::Disk;
 use crate::platform::{files, page};
 use crate::sync::enrol::{Code, enter};
-use crate::words::inside;
+use crate::words::{inside, words};
 
 thread_local! {
     /// The file that was chosen, until a person says yes.
@@ -51,10 +56,96 @@ pub fn screen() -> AnyView {
                 restore.try_set(if done.is_ok() { Restore::Done } else { Restore::Idle });
             });
         }
-        HandoverAct::Enrol(EnrolAct::Enter { code, device }) => enter_anew(busy, refused, code, device),
+        HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
+            desk().flush_all();
+            enter_anew(desk().disk.clone(), busy, refused, code, device);
+        }
         HandoverAct::Enrol(EnrolAct::Scan) => {}
     });
     view! { <HandoverPage data=data act=act /> }.into_any()
+}
+
+/// The page before this device is in the book: a backup that is chosen here waits for the code.
+pub fn before_entering() -> AnyView {
+    let restore = RwSignal::new(Restore::default());
+    let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
+    let file = StoredValue::new(Vec::<u8>::new());
+    let data = Memo::new(move |_| HandoverData {
+        entered: false,
+        today: today(),
+        backup: None,
+        holds: BackupHolds::default(),
+        restore: restore.get(),
+        device: words().enrol.device_value.into(),
+        busy: busy.get(),
+        refused: refused.get(),
+        can_scan: false,
+        machines: Vec::new(),
+        known: None,
+    });
+    let act = Callback::new(move |act| {
+        let Some(disk) = disk() else { return };
+        match act {
+            HandoverAct::Choose(chosen) => {
+                restore.set(Restore::Reading);
+                spawn_local(async move {
+                    let Some(bytes) = files::read(&chosen).await else {
+                        restore.try_set(Restore::Damaged);
+                        return;
+                    };
+                    let found = Backup::read(&bytes).map(|backup| all_of(&chosen.name(), &backup));
+                    file.try_update_value(|file| *file = bytes);
+                    restore.try_set(found.unwrap_or_else(unusable));
+                });
+            }
+            HandoverAct::Restore => {
+                let bytes = file.get_value();
+                spawn_local(async move {
+                    let kept = keep_until_entered(&disk, bytes).await;
+                    restore.try_set(if kept.is_ok() { Restore::Waiting } else { Restore::Idle });
+                });
+            }
+            HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
+                enter_anew(disk, busy, refused, code, device);
+            }
+            // There is no book here to make one of.
+            HandoverAct::Backup | HandoverAct::Enrol(EnrolAct::Scan) => {}
+        }
+    });
+    view! { <HandoverPage data=data act=act /> }.into_any()
+}
+
+/// Returns what a backup would bring to a device that has nothing.
+fn all_of(name: &str, backup: &Backup) -> Restore {
+    let read: Vec<Header> = backup
+        .documents
+        .iter()
+        .filter_map(|bytes| Header::peek(bytes).ok())
+        .map(|(header, _)| header)
+        .collect();
+    let count = |kind: Kind| {
+        read.iter()
+            .filter(|header| header.kind == kind)
+            .map(|header| header.key)
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
+    Restore::Ready(RestorePreview {
+        file: name.into(),
+        made: backup.made,
+        device: backup.device_name.clone(),
+        meetings: count(Kind::Meeting),
+        petitions: count(Kind::Petition),
+        differs: 0,
+        partial: read.len() < backup.documents.len(),
+    })
+}
+
+fn unusable(why: BadBackup) -> Restore {
+    match why {
+        BadBackup::Newer => Restore::Newer,
+        BadBackup::NotOne => Restore::NotOurs,
+    }
 }
 
 /// Reads a chosen file and works out what it would bring. Nothing is changed.
@@ -63,8 +154,7 @@ async fn look_at(file: &web_sys::File) -> Restore {
     let Some(bytes) = files::read(file).await else { return Restore::Damaged };
     let found = match Backup::read(&bytes) {
         Ok(found) => found,
-        Err(BadBackup::Newer) => return Restore::Newer,
-        Err(BadBackup::NotOne) => return Restore::NotOurs,
+        Err(why) => return unusable(why),
     };
     if found.unit != desk().identity.unit {
         return Restore::OtherCell;
@@ -91,15 +181,20 @@ async fn look_at(file: &web_sys::File) -> Restore {
 }
 
 /// Enters with another code. The book that is here stays, with what was not sent.
-fn enter_anew(busy: RwSignal<bool>, refused: RwSignal<Option<Refusal>>, code: String, device: String) {
+fn enter_anew(
+    disk: Disk,
+    busy: RwSignal<bool>,
+    refused: RwSignal<Option<Refusal>>,
+    code: String,
+    device: String,
+) {
     if busy.get_untracked() {
         return;
     }
     busy.set(true);
     refused.set(None);
-    desk().flush_all();
     spawn_local(async move {
-        match enter(&desk().disk, &Code::Typed(code), &device).await {
+        match enter(&disk, &Code::Typed(code), &device).await {
             // Begins anew as the device that it is now.
             Ok(_) => page::open("/"),
             Err(why) => {

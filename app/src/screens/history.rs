@@ -4,11 +4,13 @@ use leptos::prelude::*;
 use shared::document::meeting::Meeting;
 use shared::document::{Difference, Document, Edit, Path, Writing, differences};
 use shared::id::{Kind, RecordId};
+use wasm_bindgen_futures::spawn_local;
 
 use super::close::hand_banner;
 use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::read_register;
+use super::shelf::write_in;
 use super::tasks::kind_of;
 use super::wording::{self, Around};
 use crate::pages::history::{Change, Gone, GoneKind, HistoryData, HistoryPage, Step};
@@ -37,12 +39,15 @@ pub fn screen(id: &str, path: &str) -> AnyView {
     })
 }
 
+/// Brings a record back. Another window that writes the meeting hands it over: a person asks for it here.
 fn bring_back(doc: Doc, id: &str) {
     let Some((collection, id)) = id.split_once('/') else { return };
     let known = KINDS.iter().find(|(name, _)| *name == collection);
-    if let (Some((collection, _)), Ok(id)) = (known, id.parse()) {
-        doc.edit(&[Edit::Put(Path::removed(collection, id), false.into())]);
-    }
+    let (Some((collection, _)), Ok(id)) = (known, id.parse()) else { return };
+    let edit = Edit::Put(Path::removed(collection, id), false.into());
+    spawn_local(async move {
+        write_in(doc.0, Kind::Meeting, |doc| doc.edit(&[edit])).await;
+    });
 }
 
 fn data(doc: Doc, register: Doc, path: &Path) -> HistoryData {

@@ -25,7 +25,9 @@ pub struct Driver {
 impl Driver {
     /// Starts the machine from what the disk has.
     pub async fn start(desk: Rc<Desk>) -> Result<Rc<Self>, DiskError> {
-        let book = disk::book(&desk.disk).await?.unwrap_or_else(|| BookState::new(desk.identity.book));
+        // A code of another commune begins another book.
+        let book = disk::book(&desk.disk).await?.filter(|book| book.book == desk.identity.book);
+        let book = book.unwrap_or_else(|| BookState::new(desk.identity.book));
         let standing = disk::standing(&desk.disk).await?;
         let device = Device::new(book, standing, u64::from_le_bytes(clock::random()));
         let driver = Rc::new(Self { device: RefCell::new(device), desk, wake: Cell::new(0) });
