@@ -59,8 +59,8 @@ pub fn lay(profile: Profile, compiled: &Path) -> Result<Web> {
     }
 
     say::note("binding, cutting and listing the app's files");
-    let bound = Bound::from(compiled)?;
     let release = profile == Profile::Release;
+    let bound = Bound::from(compiled, release)?;
     let mut files = kept(&sources, &bound, release);
     let version = page::version(&files, &sources);
     files.extend(page::shell(&files, &sources, &version, release));

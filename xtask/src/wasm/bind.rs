@@ -5,6 +5,8 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::order;
+
 /// A module and the JavaScript that binds it to the browser.
 pub struct Bound {
     /// An ES module whose default export starts the app.
@@ -14,15 +16,15 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// Binds the module that cargo left at `compiled`.
-    pub fn from(compiled: &Path) -> Result<Self> {
+    /// Binds the module that cargo left at `compiled`; `small` takes the time to order it for compression.
+    pub fn from(compiled: &Path, small: bool) -> Result<Self> {
         let mut bindgen = Bindgen::new();
         bindgen
             .input_path(compiled)
             .web(true)?
             .typescript(false)
             .omit_default_module_path(true)
-            .remove_name_section(true)
+            .remove_name_section(!small)
             .remove_producers_section(true);
         let mut output = bindgen.generate_output()?;
         let brings_js = |(_, inline): &(_, &Vec<_>)| !inline.is_empty();
@@ -30,6 +32,8 @@ impl Bound {
             // They would be files of their own, outside what is checked by hash and kept.
             bail!("a dependency brings inline JavaScript ({name}), which the first visit does not carry");
         }
-        Ok(Self { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
+        let wasm = output.wasm_mut().emit_wasm();
+        let wasm = if small { order::by_name(&wasm)? } else { wasm };
+        Ok(Self { js: output.js().to_owned(), wasm })
     }
 }

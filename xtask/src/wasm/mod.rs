@@ -1,6 +1,7 @@
 //! The app as WASM: find or install a toolchain, compile, bind to JavaScript, lay out for the browser.
 
 mod bind;
+mod order;
 mod toolchain;
 
 use std::path::PathBuf;
