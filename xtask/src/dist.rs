@@ -1,7 +1,8 @@
 //! One self-contained server binary, with the app inside.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
@@ -19,6 +20,8 @@ pub fn run() -> Result<()> {
     let web = wasm::build(Profile::Release)?;
     // The server's build embeds this folder.
     replace_dir(&web.dir, &dist.join("web"))?;
+    // Cargo looks at the files that were embedded last time, so it would not notice new ones.
+    File::open(paths::root().join("server/src/http/assets.rs"))?.set_modified(SystemTime::now())?;
     steps.next("the server");
     let server = run::build_server(true)?;
     let to = dist.join("server");
