@@ -30,7 +30,7 @@ async fn with_files() -> (Edge, tempfile::TempDir) {
 #[tokio::test]
 async fn every_page_is_the_app() {
     let (edge, _dir) = with_files().await;
-    for path in ["/", "/hop/2026-11", "/enrol"] {
+    for path in ["/", "/hop/2026-11", "/enrol", "/meetings/6d2f/write/9c41.12"] {
         let page = edge.ask(Method::GET, path).send().await.unwrap();
         assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
         assert_eq!(page.headers()["cache-control"], "no-cache");

@@ -61,9 +61,15 @@ pub(super) fn answer(assets: &Assets, request: &Request) -> Response {
         return Problem::method().into_response();
     }
     let Some(path) = plain(request.uri().path()) else { return Problem::not_found().into_response() };
-    let page = !path.rsplit('/').next().unwrap_or_default().contains('.');
-    let name = if page { "index.html" } else { path.as_str() };
+    let name = if is_page(&path) { "index.html" } else { path.as_str() };
     file(assets, name, request.headers()).unwrap_or_else(|| Problem::not_found().into_response())
+}
+
+/// Pages have no extension. A record's id has a dot too, and a number behind it.
+fn is_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the path without its first slash, where it is made of plain names only.
