@@ -92,6 +92,11 @@ impl Place {
         }
     }
 
+    /// Returns whether it is where people begin, or where they look after their device.
+    pub const fn is_a_start(&self) -> bool {
+        matches!(self, Self::Home | Self::Overview | Self::Device | Self::Handover)
+    }
+
     /// Writes the address's path.
     pub fn path(&self) -> String {
         let meeting = |id: &str, step: &str| format!("/meetings/{}/{step}", encode(id));

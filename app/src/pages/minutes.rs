@@ -20,6 +20,8 @@ use crate::{
 /// How far the minutes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MinutesState {
+    /// Not held yet.
+    Planned,
     /// Being written.
     Draft,
     /// Read out.
@@ -241,6 +243,7 @@ fn top(data: &MinutesData) -> impl IntoView + use<> {
             due(Tone::Good, Icon::Lock, say.adopted(&at.clock(), &at.day().written()))
         }
         MinutesState::ReadOut(at) => due(Tone::Wait, Icon::Talk, say.read_out(&at.clock())),
+        MinutesState::Planned => due(Tone::Plain, Icon::Ring, say.planned),
         MinutesState::Draft => due(Tone::Wait, Icon::Pen, say.draft),
     };
     let earlier = data.earlier.as_ref().map(|(place, month)| {

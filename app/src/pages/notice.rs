@@ -1,6 +1,7 @@
 //! Standing notices above every page: what happened, whether the book is safe, what to do.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::{
     components::{Banner, Icon, Tone},
@@ -31,6 +32,14 @@ pub enum Notice {
     Unreadable(usize),
 }
 
+impl Notice {
+    /// Returns whether it stands above every page. What is so from the first day to the last stands where people
+    /// begin, and leaves the others to what they are for.
+    const fn is_everywhere(self) -> bool {
+        !matches!(self, Self::NotKept(_))
+    }
+}
+
 /// What a person does with a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeAct {
@@ -55,7 +64,9 @@ pub fn Notices(
     /// Told what the person does.
     act: Callback<(Notice, NoticeAct)>,
 ) -> impl IntoView {
-    let notices = Memo::new(move |_| notices.get());
+    let path = use_location().pathname;
+    let here = move |notice: &Notice| notice.is_everywhere() || Place::of(&path.get()).is_a_start();
+    let notices = Memo::new(move |_| notices.get().into_iter().filter(here).collect::<Vec<_>>());
     move || notices.get().into_iter().map(|notice| one(notice, act)).collect_view()
 }
 

@@ -3,6 +3,9 @@
 use js_sys::JsString;
 use wasm_bindgen::JsCast;
 
+/// The most digits that a number in a name has.
+const LONGEST_NUMBER: usize = 6;
+
 /// Returns the text in NFC, as everything typed is kept.
 pub fn nfc(text: &str) -> String {
     normal(text, "NFC")
@@ -27,9 +30,16 @@ pub fn fold(text: &str) -> String {
         .into()
 }
 
-/// Returns what a text is sorted by: its folded form first, so that accents decide only between equals.
+/// Returns what a text is sorted by: its folded form first, so that accents decide only between equals, with numbers
+/// by their size.
 pub fn sort_key(text: &str) -> (String, String) {
-    (fold(text), text.into())
+    let mut key = String::new();
+    for run in fold(text).split_inclusive(|letter: char| !letter.is_ascii_digit()) {
+        let number = run.bytes().take_while(u8::is_ascii_digit).count();
+        key.extend(std::iter::repeat_n('0', LONGEST_NUMBER.saturating_sub(number) * usize::from(number > 0)));
+        key.push_str(run);
+    }
+    (key, text.into())
 }
 
 fn normal(text: &str, form: &str) -> String {

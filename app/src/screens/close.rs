@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_meeting, read_register};
+use super::roll::counted;
 use super::shelf::write_in;
 use super::wording::{self, Around};
 use super::{addendum, names};
@@ -54,7 +55,7 @@ fn data(doc: Doc, register: Doc) -> CloseData {
     CloseData {
         id: doc.0.document.to_string(),
         name: names::meeting(meeting),
-        checks: checks(meeting, conflicts),
+        checks: checks(&around, conflicts),
         ended: doc.text(&Path::Head("ended")),
         read_at: wording::at(meeting.read_out.word()),
         may_adopt: ours,
@@ -84,9 +85,12 @@ pub fn holds(meeting: &Meeting) -> Holds {
 }
 
 /// Looks at everything that a reading would stumble over.
-fn checks(meeting: &Meeting, conflicts: usize) -> Vec<Check> {
-    let mut checks = vec![roll(meeting)];
-    let sum = meeting.attendance();
+fn checks(around: &Around, conflicts: usize) -> Vec<Check> {
+    let (meeting, sum) = (&around.meeting, counted(&around.meeting, &around.register));
+    let mut checks = vec![match sum.unmarked as usize {
+        0 => Check::Roll(sum.present() as usize, sum.excused as usize, sum.unexcused as usize),
+        unmarked => Check::RollMissing(unmarked),
+    }];
     for (at, item) in meeting.items().enumerate() {
         let id = || item.id.to_string();
         let nothing = item.conclusion.trim().is_empty()
@@ -113,22 +117,6 @@ fn checks(meeting: &Meeting, conflicts: usize) -> Vec<Check> {
         checks.push(Check::Conflicts(conflicts));
     }
     checks
-}
-
-fn roll(meeting: &Meeting) -> Check {
-    use shared::domain::Mark;
-    let called =
-        meeting.roll.values().filter(|line| line.status.shown().is_none_or(|status| status.is_called()));
-    let (mut present, mut excused, mut absent, mut unmarked) = (0, 0, 0, 0);
-    for line in called {
-        match line.mark.shown() {
-            Some(Mark::Present) => present += 1,
-            Some(Mark::Excused) => excused += 1,
-            Some(Mark::Unexcused) => absent += 1,
-            None => unmarked += 1,
-        }
-    }
-    if unmarked > 0 { Check::RollMissing(unmarked) } else { Check::Roll(present, excused, absent) }
 }
 
 fn act(doc: Doc, register: Doc, act: CloseAct) {

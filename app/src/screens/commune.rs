@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::desk::desk;
 use crate::desk::layout::{decode, encode};
 use crate::platform::idb::{Store, Write};
-use crate::platform::{clock, net};
+use crate::platform::{clock, net, text};
 
 /// Where the disk keeps the last answer.
 const KEPT: &str = "commune";
@@ -86,7 +86,7 @@ pub fn name_of(unit: UnitId) -> String {
     name.map_or_else(|| unit.to_string(), |cell| cell.name)
 }
 
-/// Returns the cells in their order, those that have not sent anything yet among them; tracked.
+/// Returns the cells by their names, those that have not sent anything yet among them; tracked.
 pub fn cells() -> Vec<KnownCell> {
     let mut cells = known().map(|known| known.cells).unwrap_or_default();
     let desk = desk();
@@ -97,6 +97,7 @@ pub fn cells() -> Vec<KnownCell> {
             }
         }
     });
+    cells.sort_by_cached_key(|cell| text::sort_key(&cell.name));
     cells
 }
 

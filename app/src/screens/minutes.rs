@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::document::meeting::{Meeting, RollLine};
 use shared::document::register::Register;
 use shared::document::{Adoption, Document};
-use shared::domain::{Mark, MemberRole, MemberStatus};
+use shared::domain::{Mark, MeetingState, MemberRole, MemberStatus};
 use shared::id::{DocumentId, DocumentKey, Kind};
 use shared::overview::CellYear;
 use shared::rules::MeetingRules;
@@ -181,6 +181,7 @@ fn state(now: &Meeting, adoption: Option<&Adoption>) -> MinutesState {
             MinutesState::Adopted(wording::at(now.adopted_at.word()).unwrap_or(adoption.by.at))
         }
         (None, Some(at)) => MinutesState::ReadOut(at),
+        (None, None) if now.state() == MeetingState::Planned => MinutesState::Planned,
         (None, None) => MinutesState::Draft,
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
 use shared::document::register::Register;
 use shared::document::{Edit, Path};
-use shared::domain::{Mark, MemberStatus};
+use shared::domain::{Attendance, Mark, MeetingState, MemberStatus};
 use shared::id::{Kind, RecordId};
 
 use super::names;
@@ -26,6 +26,21 @@ pub fn screen(id: &str) -> AnyView {
         let act = Callback::new(move |done| act(doc, register, all, done));
         view! { <RollCallPage data=data on_text=doc.on_text() act=act /> }.into_any()
     })
+}
+
+/// Returns whether people on the roster who are not on the roll are still to be called: until the meeting is closed,
+/// and afterwards where nobody was called at all.
+fn is_open(meeting: &Meeting) -> bool {
+    meeting.roll.is_empty() || matches!(meeting.state(), MeetingState::Planned | MeetingState::Open)
+}
+
+/// Returns the roll, counted; whoever is still to be called is not marked.
+pub fn counted(meeting: &Meeting, register: &Register) -> Attendance {
+    let to_call = register.here().filter(|member| is_open(meeting) && !meeting.roll.contains_key(&member.id));
+    let roll = meeting.roll.values().map(|line| {
+        (line.status.shown().copied().unwrap_or(MemberStatus::Official), line.mark.shown().copied())
+    });
+    Attendance::count(roll.chain(to_call.map(|member| (member.status(), None))))
 }
 
 /// Returns the place of what the roll says of a member.
@@ -69,6 +84,7 @@ fn data(doc: Doc, register: Doc) -> RollData {
     let known: BTreeSet<RecordId> = sorted.iter().map(|member| member.id).collect();
     let mut rows: Vec<(RecordId, String, MemberStatus)> = sorted
         .iter()
+        .filter(|member| is_open(&meeting) || meeting.roll.contains_key(&member.id))
         .map(|member| (member.id, member.name.word().to_owned(), status_of(&member.id, member.status())))
         .collect();
     // Somebody on the roll whom this device's roster does not have (yet).
@@ -80,7 +96,7 @@ fn data(doc: Doc, register: Doc) -> RollData {
             .map(|(id, line)| (*id, line.name.word().to_owned(), status_of(id, MemberStatus::Official))),
     );
     let called = rows.into_iter().filter(|(_, _, status)| status.is_called());
-    let sum = meeting.attendance();
+    let sum = counted(&meeting, &roster);
     RollData {
         id: doc.0.document.to_string(),
         name: names::meeting(&meeting),
