@@ -243,10 +243,16 @@ pub enum PetitionState {
     /// With the commune for so many days.
     Forwarded(i64),
     /// Answered by the commune on a day; the cell is to be told.
-    #[expect(dead_code, reason = "comes with the commune's answers, documents of their own")]
+    #[cfg_attr(
+        not(feature = "gallery"),
+        expect(dead_code, reason = "comes with the commune's answers, documents of their own")
+    )]
     Answered(Day),
     /// The commune asks for more.
-    #[expect(dead_code, reason = "comes with the commune's answers, documents of their own")]
+    #[cfg_attr(
+        not(feature = "gallery"),
+        expect(dead_code, reason = "comes with the commune's answers, documents of their own")
+    )]
     Asks(String),
     /// The cell was told.
     Reported,

@@ -18,6 +18,8 @@ pub enum Notice {
     Full,
     /// The browser removed the book from this machine.
     Wiped,
+    /// The server does not take this device any more; with so many entries unsent.
+    Revoked(usize),
     /// A new version waits.
     NewVersion,
     /// The page runs inside a messenger.
@@ -90,41 +92,50 @@ fn one(notice: Notice, act: Callback<(Notice, NoticeAct)>) -> AnyView {
             Tone::Plain,
             Icon::Sending,
             say.new_title.to_owned(),
-            say.new_text,
+            say.new_text.to_owned(),
             vec![button(say.new_go, NoticeAct::Update, plain), later()],
         ),
         Notice::NotKept(installable) => {
             let install = installable.then(|| button(say.kept_install, NoticeAct::Install, quiet));
             let buttons = std::iter::once(backup(plain)).chain(install).collect();
-            (Tone::Wait, Icon::Alert, say.kept_title.to_owned(), say.kept_text, buttons)
+            (Tone::Wait, Icon::Alert, say.kept_title.to_owned(), say.kept_text.to_owned(), buttons)
         }
         Notice::Full => {
-            (Tone::Bad, Icon::Disk, say.full_title.to_owned(), say.full_text, vec![backup(primary)])
+            let text = say.full_text.to_owned();
+            (Tone::Bad, Icon::Disk, say.full_title.to_owned(), text, vec![backup(primary)])
         }
         Notice::NotSaved => {
-            (Tone::Bad, Icon::Disk, say.failed_title.to_owned(), say.failed_text, vec![backup(primary)])
+            let text = say.failed_text.to_owned();
+            (Tone::Bad, Icon::Disk, say.failed_title.to_owned(), text, vec![backup(primary)])
         }
         Notice::InApp => (
             Tone::Wait,
             Icon::Phone,
             say.app_title.to_owned(),
-            say.app_text,
+            say.app_text.to_owned(),
             vec![button(say.copy, NoticeAct::CopyAddress, plain)],
         ),
+        Notice::Revoked(unsent) => {
+            let left = if unsent == 0 { say.revoked_none.to_owned() } else { say.revoked_unsent(&unsent) };
+            let ways = vec![backup(primary), link(say.revoked_code, Place::Handover)];
+            (Tone::Bad, Icon::Lock, say.revoked_title.to_owned(), left, ways)
+        }
         Notice::Held(count) => {
-            (Tone::Wait, Icon::Clock, say.held_title(&count), say.held_text, vec![link(say.why, Place::Held)])
+            let text = say.held_text.to_owned();
+            (Tone::Wait, Icon::Clock, say.held_title(&count), text, vec![link(say.why, Place::Held)])
         }
         Notice::Unreadable(count) => {
-            (Tone::Wait, Icon::File, say.unreadable_title(&count), say.unreadable_text, vec![])
+            (Tone::Wait, Icon::File, say.unreadable_title(&count), say.unreadable_text.to_owned(), vec![])
         }
         Notice::LongUnsent(days) => {
-            (Tone::Wait, Icon::Up, say.week_title(&days), say.week_text, vec![backup(plain), later()])
+            let text = say.week_text.to_owned();
+            (Tone::Wait, Icon::Up, say.week_title(&days), text, vec![backup(plain), later()])
         }
         Notice::Wiped => (
             Tone::Bad,
             Icon::Alert,
             say.wiped_title.to_owned(),
-            say.wiped_text,
+            say.wiped_text.to_owned(),
             vec![link(say.wiped_restore, Place::Handover)],
         ),
     };

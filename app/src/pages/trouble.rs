@@ -1,7 +1,6 @@
 //! Where the book, or a part of it, cannot be opened: said plainly, with a way out.
 
 use leptos::prelude::*;
-use shared::time::Day;
 
 use crate::{
     components::{Head, Icon, Mode, head, icon},
@@ -16,15 +15,6 @@ pub enum Trouble {
     Opening,
     /// The browser keeps nothing.
     NoStore,
-    /// The window is private.
-    #[expect(dead_code, reason = "detected once a strict commit is timed against a relaxed one")]
-    Private,
-    /// This machine was stopped, on a day, with so many entries unsent.
-    #[expect(dead_code, reason = "said on the sync line for now")]
-    Revoked(Option<Day>, usize),
-    /// The document was written by a newer version.
-    #[expect(dead_code, reason = "comes with the second schema")]
-    Newer,
     /// The document could not be read.
     Damaged,
     /// There is no such place in the book.
@@ -36,8 +26,6 @@ pub enum Trouble {
 pub enum TroubleAct {
     /// Copies the address, to open it elsewhere.
     CopyAddress,
-    /// Saves everything as a file.
-    SaveFile,
     /// Makes a backup.
     Backup,
 }
@@ -50,7 +38,7 @@ pub fn TroublePage(
     /// Told what the person does.
     act: Callback<TroubleAct>,
 ) -> impl IntoView {
-    let bare = matches!(trouble, Trouble::NoStore | Trouble::Private | Trouble::Revoked(..));
+    let bare = trouble == Trouble::NoStore;
     head(move || Head {
         title: if trouble == Trouble::Opening { words().common.loading } else { words().trouble.title }
             .into(),
@@ -82,23 +70,6 @@ pub fn trouble_sheet(trouble: Trouble, act: Callback<TroubleAct>) -> AnyView {
             let code = view! { <p class="meta">{say.no_store_code}</p> }.into_any();
             (Icon::Alert, say.no_store, say.no_store_text.to_owned(), vec![code, copy()])
         }
-        Trouble::Private => (Icon::Alert, say.private, say.private_text.to_owned(), vec![copy()]),
-        Trouble::Revoked(day, unsent) => {
-            let when = day.map(|day| say.revoked_day(&day.written())).unwrap_or_default();
-            let left = if unsent == 0 { say.revoked_none.to_owned() } else { say.revoked_unsent(&unsent) };
-            let ways = view! {
-                <p class="pair">
-                    <button class="btn" type="button" on:click=move |_| act.run(TroubleAct::SaveFile)>
-                        {say.save_file}
-                    </button>
-                    <a class="btn" href=Place::Enrol.path()>
-                        {say.new_code}
-                    </a>
-                </p>
-            };
-            (Icon::Lock, say.revoked, format!("{when} {left}").trim().to_owned(), vec![ways.into_any()])
-        }
-        Trouble::Newer => (Icon::File, say.newer, say.newer_text.to_owned(), vec![home()]),
         Trouble::Damaged => {
             let backup = fill(words().device.backup_now, TroubleAct::Backup);
             (Icon::Alert, say.damaged, say.damaged_text.to_owned(), vec![backup, home()])

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::rules::MeetingRules;
+use shared::sync::device::{Phase, Unreachable};
 
 use super::shell;
 use super::today::today;
@@ -21,6 +22,11 @@ pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
             Some(DiskError::Full) => notices.push(Notice::Full),
             Some(_) => notices.push(Notice::NotSaved),
             None => {}
+        }
+        if let Some(sync) = desk.sync.get()
+            && matches!(sync.phase, Phase::Failed(Unreachable::Unauthorised, _))
+        {
+            notices.push(Notice::Revoked(shell::unsent(&sync)));
         }
         if updated.get() {
             notices.push(Notice::NewVersion);

@@ -1,5 +1,7 @@
 //! What the frame says of the book and of sync.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use shared::sync::Withheld;
 use shared::sync::device::{Phase, Unreachable};
@@ -24,18 +26,15 @@ pub fn shell() -> Signal<ShellData> {
 pub fn state() -> SyncState {
     let desk = desk();
     let Some(sync) = desk.sync.get() else { return SyncState::New };
-    let mut unsent = sync.unsent.clone();
-    unsent.extend(desk.dirty.get());
-    unsent.sort();
-    unsent.dedup();
+    let unsent = unsent(&sync);
     match sync.phase {
         // A round that only asks for news is not worth a word.
-        Phase::Busy if !unsent.is_empty() => return SyncState::Sending,
+        Phase::Busy if unsent > 0 => return SyncState::Sending,
         Phase::Failed(why, _) if why != Unreachable::Offline => return SyncState::Failed(reason(why).into()),
         Phase::Busy | Phase::Failed(..) | Phase::Idle => {}
     }
-    if !unsent.is_empty() {
-        return SyncState::Unsent(unsent.len());
+    if unsent > 0 {
+        return SyncState::Unsent(unsent);
     }
     let held = |wanted: fn(&Withheld) -> bool| sync.held.iter().filter(|(_, why)| wanted(why)).count();
     let asks = held(|why| matches!(why, Withheld::NotAllowed | Withheld::Full | Withheld::Damaged));
@@ -47,6 +46,12 @@ pub fn state() -> SyncState {
         (0, unreadable, _, _) => SyncState::Unreadable(unreadable),
         (asks, ..) => SyncState::Held(asks),
     }
+}
+
+/// Returns how many documents have something that the server does not have yet, drafts among it; tracked.
+pub fn unsent(sync: &shared::sync::device::SyncState) -> usize {
+    let documents: BTreeSet<_> = sync.unsent.iter().copied().chain(desk().dirty.get()).collect();
+    documents.len()
 }
 
 /// Returns why a round came to nothing, in words.

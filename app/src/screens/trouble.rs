@@ -13,7 +13,7 @@ pub fn screen(trouble: Trouble) -> AnyView {
                 files::copy(&address.unwrap_or_default()).await;
             });
         }
-        TroubleAct::SaveFile | TroubleAct::Backup => super::backup::save(),
+        TroubleAct::Backup => super::backup::save(),
     });
     view! { <TroublePage trouble=trouble act=act /> }.into_any()
 }

@@ -37,6 +37,7 @@ pub fn problems() -> AnyView {
         Notice::InApp,
         Notice::Held(1),
         Notice::Unreadable(1),
+        Notice::Revoked(2),
         Notice::LongUnsent(7),
         Notice::Wiped,
         Notice::NotSaved,
@@ -56,7 +57,7 @@ pub fn problems() -> AnyView {
             <h2>"Không mở được sổ"</h2>
             <div class="cols" data-cols="even">
                 {trouble_sheet(Trouble::NoStore, still())}
-                {trouble_sheet(Trouble::Private, still())}
+                {trouble_sheet(Trouble::Damaged, still())}
             </div>
         </section>
         <section class="stack">
@@ -65,7 +66,6 @@ pub fn problems() -> AnyView {
                 <form class="sheet stack">
                     <CodeFields code=code device=device refused=refused />
                 </form>
-                {trouble_sheet(Trouble::Revoked(Some(day("2026-11-22")), 2), still())}
             </div>
         </section>
         <section class="stack">
