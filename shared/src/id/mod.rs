@@ -18,11 +18,12 @@ pub struct NotAnId {
     found: String,
 }
 
-/// Declares an id of `$bytes` bytes whose text form is lowercase hex.
+/// Declares an id of `$bytes` bytes whose text form is lowercase hex. In formats that people read it is its text, in
+/// others its bytes.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $bytes:literal, $what:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; $bytes]);
 
         impl $name {
@@ -54,6 +55,22 @@ macro_rules! id {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 $crate::id::hex(text, $what).map(Self)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if to.is_human_readable() { to.collect_str(self) } else { self.0.serialize(to) }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                if from.is_human_readable() {
+                    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+                } else {
+                    <[u8; $bytes]>::deserialize(from).map(Self)
+                }
             }
         }
     };
@@ -105,6 +122,17 @@ mod tests {
         let unit = UnitId::from_bytes([0x0f, 1, 2, 3, 4, 5, 6, 0xff]);
         assert_eq!(unit.to_string(), "0f010203040506ff");
         assert_eq!(unit.to_string().parse(), Ok(unit));
+    }
+
+    #[test]
+    fn people_read_an_id_as_text_and_machines_as_bytes() {
+        let unit = UnitId::from_bytes([0x0f, 1, 2, 3, 4, 5, 6, 0xff]);
+        assert_eq!(serde_json::to_string(&unit).unwrap(), "\"0f010203040506ff\"");
+        assert_eq!(serde_json::from_str::<UnitId>("\"0f010203040506ff\"").unwrap(), unit);
+        assert!(serde_json::from_str::<UnitId>("\"0f\"").is_err());
+        let bytes = postcard::to_stdvec(&unit).unwrap();
+        assert_eq!(bytes, unit.as_bytes());
+        assert_eq!(postcard::from_bytes::<UnitId>(&bytes).unwrap(), unit);
     }
 
     #[test]

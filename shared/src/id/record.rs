@@ -3,7 +3,7 @@
 //! wire that is eight bytes a sitting.
 
 /// A record in a document: `3f…9c.12`, a block in hex and a counter.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId {
     block: u64,
     count: u32,
@@ -61,9 +61,36 @@ impl std::str::FromStr for RecordId {
     }
 }
 
+/// As text in formats that people read: a block is more than a JSON number holds.
+impl serde::Serialize for RecordId {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() { to.collect_str(self) } else { (self.block, self.count).serialize(to) }
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for RecordId {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        if from.is_human_readable() {
+            String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+        } else {
+            <(u64, u32)>::deserialize(from).map(|(block, count)| Self { block, count })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_read_a_record_id_as_text_and_machines_as_numbers() {
+        let id = RecordId { block: u64::MAX, count: 12 };
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"ffffffffffffffff.12\"");
+        assert_eq!(serde_json::from_str::<RecordId>("\"ffffffffffffffff.12\"").unwrap(), id);
+        let bytes = postcard::to_stdvec(&id).unwrap();
+        assert_eq!(bytes.len(), 11, "ten bytes of the block, one of the counter");
+        assert_eq!(postcard::from_bytes::<RecordId>(&bytes).unwrap(), id);
+    }
 
     #[test]
     fn a_sitting_mints_no_id_twice_and_every_id_reads_back() {
