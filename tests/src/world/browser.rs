@@ -146,6 +146,12 @@ impl Browser {
         Ok(text.as_str().unwrap_or_default().replace('\u{a0}', " "))
     }
 
+    /// Returns the path of the page's address.
+    pub async fn path(&self) -> Result<String> {
+        let path = self.run("return location.pathname", vec![]).await?;
+        Ok(path.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Waits until the page shows `words`.
     pub async fn sees(&self, words: &str) -> Result<()> {
         let seen = eventually(&format!("the page does not say “{words}”"), || async {

@@ -1,15 +1,20 @@
 //! A commune with people in it: its book on a real server, codes from the real command line, devices over HTTP and
 //! in browsers.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
 use shared::document::register;
 use shared::domain::{MemberRole, MemberStatus, RosterRow};
 use shared::id::{DocumentId, DocumentKey, Kind, UnitId};
-use shared::time::{Day, Month};
+use shared::time::Month;
 
+use super::clock::today;
+use super::device::hex;
 use super::{Browser, Device, Profile, Screen, Server, places};
 
 /// The cell that stories are about.
@@ -48,8 +53,8 @@ impl Commune {
         Ok(commune)
     }
 
-    /// Starts the demonstration commune as it stands on the day of the design's pictures. It is played once a run
-    /// and copied for each story.
+    /// Starts the demonstration commune as it stands on the day of the design's pictures. It is played once by
+    /// each server that is built, and copied for each story.
     pub async fn demonstration() -> Result<Self> {
         let server = Server::on_copy_of(&demonstration()?).await?;
         Ok(Self { cell: unit(&server, CELL)?, other: unit(&server, OTHER_CELL)?, server })
@@ -147,27 +152,29 @@ fn roster() -> Vec<RosterRow> {
     rows
 }
 
-/// The day that the demonstration ends at in stories, and of the design's pictures.
-pub fn today() -> Day {
-    Day::new(2026, 11, 24).expect("a day")
-}
-
-/// Plays the demonstration once and returns its data directory.
+/// Plays the demonstration unless this server has done so already, and returns its data directory.
 fn demonstration() -> Result<PathBuf> {
-    static PLAYED: std::sync::OnceLock<Result<PathBuf, String>> = std::sync::OnceLock::new();
+    static PLAYED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let played = PLAYED.get_or_init(|| play().map_err(|why| format!("{why:#}")));
     played.clone().map_err(anyhow::Error::msg)
 }
 
 fn play() -> Result<PathBuf> {
-    let data = places::server()?.parent().context("a folder")?.join("demonstration");
-    if data.exists() {
-        std::fs::remove_dir_all(&data)?;
+    let (server, data) = (places::server()?, places::demonstration());
+    // What it holds depends on the binary and the day alone.
+    let made_by = format!("{} {}\n", today(), hex(&Sha256::digest(fs::read(&server)?)));
+    let note = data.with_extension("made-by");
+    if data.exists() && fs::read_to_string(&note).is_ok_and(|noted| noted == made_by) {
+        return Ok(data);
     }
-    let played = Command::new(places::server()?)
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    let played = Command::new(server)
         .args(["demo", "fill", "--today", &today().to_string(), "--data"])
         .arg(&data)
         .output()?;
     ensure!(played.status.success(), "server demo: {}", String::from_utf8_lossy(&played.stderr));
+    fs::write(note, made_by)?;
     Ok(data)
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::browser::{Browser, Screen};
+use super::clock;
 
 /// Keeps what scripts complain of, for the message of a story that fails.
 const LISTEN: &str = "
@@ -16,6 +17,17 @@ const LISTEN: &str = "
     addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)));
 ";
 
+/// Moves the page's clock by whole days, so that it is today there.
+fn on_the_day() -> String {
+    let shift = clock::shift_ms();
+    format!(
+        "Date = class extends Date {{
+            constructor(...when) {{ when.length ? super(...when) : super(Date.now()); }}
+            static now() {{ return super.now() + {shift}; }}
+        }};"
+    )
+}
+
 impl Browser {
     /// Gives a new tab this browser's size. Emulation belongs to a tab, not to a browser.
     pub(super) async fn set_up_tab(&self) -> Result<()> {
@@ -27,7 +39,15 @@ impl Browser {
         self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
         self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
         self.cdp("Page.enable", json!({})).await?;
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN })).await?;
+        for script in [LISTEN.to_owned(), on_the_day()] {
+            self.before_each_page(&script).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a script before those of every page that this tab opens from now on.
+    pub async fn before_each_page(&self, script: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
         Ok(())
     }
 

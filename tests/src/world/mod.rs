@@ -2,6 +2,7 @@
 
 mod axe;
 mod browser;
+mod clock;
 mod commune;
 mod device;
 mod driver;
@@ -15,8 +16,10 @@ mod server;
 
 pub use axe::Violation;
 pub use browser::{Browser, Profile, Screen};
-pub use commune::{CELL, Commune, Invitation, MINUTE_TAKER, OTHER_CELL, SECRETARY, today};
+pub use clock::today;
+pub use commune::{CELL, Commune, Invitation, MINUTE_TAKER, OTHER_CELL, SECRETARY};
 pub use device::Device;
+pub use find::Part;
 pub use link::Link;
 pub use places::pictures;
 pub use release::NextRelease;

@@ -20,6 +20,11 @@ pub fn axe() -> Result<PathBuf> {
     existing("target/npm/axe-core/axe.min.js", "cargo xtask set-up")
 }
 
+/// Where the demonstration commune's book is played to.
+pub fn demonstration() -> PathBuf {
+    root().join("target/debug/demonstration")
+}
+
 /// Where stories leave pictures of pages.
 pub fn pictures() -> PathBuf {
     let dir = root().join("target/pictures");
