@@ -7,3 +7,4 @@ mod offline;
 mod permissions;
 mod server_killed;
 mod typing;
+mod whole_meeting;
