@@ -131,7 +131,8 @@ impl World {
     fn flush_a_draft(&mut self, party: PartyId) {
         let Some(draft) = self.parties[party].drafts.pop_front() else { return };
         let Draft { key, path, base, text } = draft.clone();
-        let there = |document: &Document| matches!(path, Path::Field(_, id, _) if document.has_record("said", id));
+        let there =
+            |document: &Document| matches!(path, Path::Field(_, id, _) if document.has_record("said", id));
         if !self.parties[party].try_open(key, Kind::Meeting).is_some_and(|document| there(&document)) {
             return self.parties[party].drafts.push_back(draft);
         }
