@@ -139,6 +139,37 @@ async fn a_backup_is_made_and_restored() {
     assert_eq!(answer.receipts[0].state, State::Admitted(2), "and the phone brings it again");
 }
 
+/// Rows that a bug left wrong are made again from the documents, while the server runs.
+#[tokio::test]
+async fn the_overview_is_made_again() {
+    let dir = begun();
+    let server = Process::serve(dir.path(), &[]);
+    let (phone, _) = enrolled(dir.path(), &server.base, "Tría", "secretary").await;
+    let (november, december) =
+        (phone.meeting(11).item("Thu hoạch cà phê"), phone.meeting(12).item("Tổng kết năm"));
+    sync(&server.base, &phone, &[november, december]).await.unwrap();
+    let right = said(dir.path(), &["overview"]);
+    assert!(said(dir.path(), &["overview", "rebuild"]).contains("2 documents: 0 had other rows"));
+
+    let database = rusqlite::Connection::open(dir.path().join("so-chi-bo.sqlite3")).unwrap();
+    let other = "UPDATE row SET rows = (SELECT rows FROM row AS right WHERE right.rowid <> row.rowid) \
+                 WHERE rowid = (SELECT min(rowid) FROM row)";
+    assert_eq!(database.execute(other, []).unwrap(), 1);
+    assert_ne!(said(dir.path(), &["overview"]), right);
+    assert!(said(dir.path(), &["overview", "rebuild"]).contains("2 documents: 1 had other rows"));
+    assert_eq!(said(dir.path(), &["overview"]), right);
+
+    // A document that does not load is named, and hinders no other.
+    database
+        .execute("UPDATE doc SET snapshot = x'00' WHERE rowid = (SELECT min(rowid) FROM doc)", [])
+        .unwrap();
+    database.execute("UPDATE row SET rows = x''", []).unwrap();
+    assert!(refused(dir.path(), &["overview", "rebuild"]).contains("1 documents cannot be read"));
+    let left = said(dir.path(), &["overview"]);
+    assert!(left.contains("Tổng kết năm") && !left.contains("Thu hoạch cà phê"), "{left}");
+    assert!(server.stop());
+}
+
 /// Plain HTTP where others can listen would show them every token.
 #[test]
 fn plain_http_is_for_this_machine_alone() {

@@ -65,7 +65,7 @@ enum Command {
     Backup(backup::Backup),
     /// Put such a copy in place, while the server is stopped (lấy lại từ bản sao lưu)
     Restore(backup::Restore),
-    /// Print what the office sees, as JSON (tổng hợp)
+    /// Print what the office sees, as JSON, or make it again (tổng hợp)
     Overview(overview::Overview),
     /// Fill an empty folder with an invented commune, to try things out (sổ mẫu)
     #[command(subcommand)]

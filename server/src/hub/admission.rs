@@ -106,7 +106,7 @@ impl<S: Store> Hub<S> {
                     let old = set.hashes().filter(|_| reauthored);
                     return Ok((standing(n, reauthored), admitted.fresh.hashes().chain(old).collect()));
                 }
-                Ok(Committed::Done) | Err(CommitError::Conflict) => {}
+                Ok(Committed::Done | Committed::Changed(_)) | Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
             }
         }
@@ -200,7 +200,7 @@ enum Judged {
 }
 
 /// Runs what may panic on hostile input; nothing where it did.
-fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 

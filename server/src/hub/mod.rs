@@ -7,6 +7,7 @@ mod admission;
 mod held;
 mod pull;
 mod read;
+mod rebuild;
 mod receive;
 mod repair;
 mod split;
@@ -22,6 +23,7 @@ use crate::store::{Ask, Book, CommitError, Level, Plan, Store, StoreError, Unit}
 
 pub use held::HeldError;
 pub use read::{Heard, OverviewOf, rows_of};
+pub use rebuild::Rebuilt;
 
 /// The release that this is: what an older one could not read is looked at again.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");

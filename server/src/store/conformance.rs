@@ -111,7 +111,7 @@ fn opened<S: Store>(store: S) -> S {
 fn admitted(store: &impl Store, plan: Admit) -> u64 {
     match store.commit(&Plan::Admit(Box::new(plan))).unwrap() {
         Committed::At(n) => n,
-        Committed::Done => panic!("an admission has a position"),
+        other => panic!("an admission has a position, not {other:?}"),
     }
 }
 
@@ -224,6 +224,26 @@ pub fn an_admission_is_whole(store: impl Store) {
     assert_eq!(store.places(BOOK, vec![stream(Audience::Officers)]).unwrap(), []);
 }
 
+pub fn rows_are_made_again(store: impl Store) {
+    let store = opened(store);
+    admitted(&store, admit(1, 0));
+    admitted(&store, Admit { fresh: digest(7), ..admit(1, 1) });
+    admitted(&store, admit(2, 0));
+    let fresh = |n, version, rows: &[u8]| FreshRows { key: key(n), version, rows: rows.to_vec() };
+    // One is as it was, one differs, one is of a version that is past, one of no document.
+    let made = vec![fresh(2, 1, &[2; 5]), fresh(1, 2, &[8; 9]), fresh(1, 1, &[6; 5]), fresh(3, 1, &[3; 5])];
+    assert_eq!(store.commit(&Plan::Rows(BOOK, made)).unwrap(), Committed::Changed(1));
+    let rows: Vec<_> = store.rows(BOOK).unwrap().into_iter().map(|row| row.rows).collect();
+    assert_eq!(rows, [vec![8; 9], vec![2; 5]]);
+    let logged: Vec<_> =
+        store.entries_of(BOOK, key(1)).unwrap().into_iter().map(|entry| entry.rows).collect();
+    assert_eq!(logged, [vec![1; 5], vec![8; 9]], "whoever joins takes the last entry's");
+    let everything = vec![Span { streams: vec![stream(Audience::Office)], after: 0, upto: None }];
+    let weight = 3 * 100 + 5 + 9 + 5;
+    assert!(store.page(BOOK, everything.clone(), weight).unwrap().spans[0].complete);
+    assert!(!store.page(BOOK, everything, weight - 1).unwrap().spans[0].complete, "and they are weighed");
+}
+
 pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
     let store = opened(store);
     let inner = |version| Admit { audience: Audience::Officers, ..admit(1, version) };
@@ -297,7 +317,7 @@ macro_rules! conforms {
         mod $name {
             use super::*;
             conforms!(@ $open, books_and_units an_invitation_enrols_once what_is_received_twice_is_kept_once
-                what_waits_is_found_by_why an_admission_is_whole a_wider_audience_gets_the_whole_document
+                what_waits_is_found_by_why an_admission_is_whole rows_are_made_again a_wider_audience_gets_the_whole_document
                 pages_keep_to_the_budget many_write_at_once);
         }
     };

@@ -16,7 +16,7 @@ pub use kept::{
 };
 pub use memory::Memory;
 pub use needs::{Found, Needs, Page, Span, SpanFound, Which};
-pub use plan::{Admit, Committed, Plan};
+pub use plan::{Admit, Committed, FreshRows, Plan};
 pub use sqlite::Sqlite;
 
 /// A place to keep books. Both verbs block.

@@ -34,6 +34,18 @@ pub enum Plan {
     Settle(BookId, Checksum, Standing, String),
     /// Admits a changeset. A conflict where the document has moved on.
     Admit(Box<Admit>),
+    /// Stores rows that were made again, and in the document's last log entry, from which a device that joins takes
+    /// them. Those of a document that has moved on are left: it has newer ones.
+    Rows(BookId, Vec<FreshRows>),
+}
+
+/// A document's rows, made again.
+#[derive(Clone, Debug)]
+pub struct FreshRows {
+    pub key: DocumentKey,
+    /// The document's version that they are of.
+    pub version: u64,
+    pub rows: Vec<u8>,
 }
 
 /// An admission: the log entry, the stream's digest, the document and its rows, in one transaction.
@@ -74,6 +86,8 @@ impl Admit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Committed {
     Done,
+    /// How many rows were other than what is stored now.
+    Changed(usize),
     /// The position of the last entry in the log.
     At(u64),
 }

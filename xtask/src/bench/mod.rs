@@ -1,6 +1,7 @@
 //! Measurements, each a file; with `--json` one object a line.
 
 pub mod app_size;
+mod overview;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -16,11 +17,14 @@ pub struct Args {
 enum Bench {
     /// What a first visit downloads
     AppSize(app_size::Args),
+    /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
+    Overview(overview::Args),
 }
 
 /// Measures one thing.
 pub fn run(args: Args) -> Result<()> {
     match args.bench {
         Bench::AppSize(args) => app_size::run(args),
+        Bench::Overview(args) => overview::run(args),
     }
 }

@@ -3,7 +3,9 @@
 use shared::change::SetDigest;
 use shared::id::{BookId, StreamId};
 
-use super::super::{Admit, CommitError, Committed, Doc, DocRows, LogEntry, Plan, Received, Standing};
+use super::super::{
+    Admit, CommitError, Committed, Doc, DocRows, FreshRows, LogEntry, Plan, Received, Standing,
+};
 use super::{Kept, vouched};
 
 impl Kept {
@@ -70,6 +72,9 @@ impl Kept {
                 }
             }
             Plan::Admit(admit) => return self.admit(admit),
+            Plan::Rows(book, fresh) => {
+                return Ok(Committed::Changed(fresh.iter().filter(|fresh| self.renew(*book, fresh)).count()));
+            }
         }
         Ok(Committed::Done)
     }
@@ -139,6 +144,22 @@ impl Kept {
             settle(row, &standing, "");
         }
         Ok(Committed::At(n))
+    }
+
+    /// Stores a document's rows where they differ; returns whether they did.
+    fn renew(&mut self, book: BookId, fresh: &FreshRows) -> bool {
+        let Some(doc) = self.docs.get(&(book, fresh.key)).filter(|doc| doc.version == fresh.version) else {
+            return false;
+        };
+        let Some(stored) = self.rows.get_mut(&(book, fresh.key)).filter(|stored| stored.rows != fresh.rows)
+        else {
+            return false;
+        };
+        stored.rows.clone_from(&fresh.rows);
+        if let Some(entry) = self.log.get_mut(&(book, doc.last)) {
+            entry.rows.clone_from(&fresh.rows);
+        }
+        true
     }
 }
 

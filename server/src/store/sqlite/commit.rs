@@ -4,7 +4,7 @@ use rusqlite::{Connection, ErrorCode, params};
 use shared::id::BookId;
 
 use super::super::{Book, CommitError, Committed, Device, Invite, Plan, StoreError, Unit};
-use super::{admit, columns, failed, received};
+use super::{admit, columns, failed, received, rows};
 
 pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, CommitError> {
     let changed = match plan {
@@ -33,6 +33,9 @@ pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, Commi
             received::settle(at, *book, *checksum, standing, release).map(|()| 1)
         }
         Plan::Admit(plan) => return admit::admit(at, plan),
+        Plan::Rows(book, fresh) => {
+            return rows::store(at, *book, fresh).map(Committed::Changed).map_err(store);
+        }
     };
     match changed {
         Ok(0) => Err(CommitError::Conflict),

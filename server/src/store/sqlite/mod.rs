@@ -8,6 +8,7 @@ mod find;
 mod migrate;
 mod page;
 mod received;
+mod rows;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,232 @@
+//! A commune's book in a file: cells with a secretary's device each, a register, sixty months of meetings and the
+//! petitions of five years, all of it brought by devices and let in by the hub.
+
+use std::path::Path;
+
+use fastrand::Rng;
+use server::enrolment::{Enrolling, Given, enrol, invite};
+use server::hub::Hub;
+use server::store::{Ask, Book, Level, Plan, Sqlite, Store, Unit};
+use shared::document::{Author, Document, Edit, Writer, petition, register};
+use shared::domain::{MemberRole, MemberStatus, RosterRow};
+use shared::id::{BookId, DocumentId, DocumentKey, InstallationKey, Kind, LogId, Mint, UnitId, actor_for};
+use shared::permit::{Principal, Role};
+use shared::sync::{Pushed, Request, State};
+use shared::time::{Instant, Month};
+
+use super::meeting::{Member, Writing};
+use super::words::{name, sentence};
+
+/// The month of the last meeting.
+const LAST: (i32, u8) = (2026, 11);
+/// How many meetings a device brings at a time.
+const AT_ONCE: usize = 6;
+/// A petition in every so many months.
+const MONTHS_A_PETITION: usize = 3;
+
+/// A book and the devices of its cells.
+pub struct Commune {
+    pub hub: Hub<Sqlite>,
+    pub book: BookId,
+    cells: usize,
+    months: usize,
+    seed: u64,
+}
+
+/// A cell's secretary with a device.
+pub struct Secretary {
+    who: Principal,
+    key: InstallationKey,
+    cell: usize,
+}
+
+impl Commune {
+    /// Opens the book in `data`, and begins it where there is none.
+    pub fn open(data: &Path, cells: usize, months: usize, seed: u64) -> Self {
+        let store = Sqlite::open(&data.join("so-chi-bo.sqlite3")).expect("the folder can be written to");
+        let book = BookId::from_bytes([1; 8]);
+        if store.books().expect("the store answers").is_empty() {
+            let name = "Đảng ủy xã Ea Sương";
+            let log = LogId::from_bytes([2; 8]);
+            let committee = Unit { id: unit(usize::MAX), level: Level::Committee, name: name.into() };
+            let opened = Book { id: book, log, name: name.into(), head: 0 };
+            store.commit(&Plan::Open(opened, committee)).expect("the book is new");
+            for cell in 0..cells {
+                let cell =
+                    Unit { id: unit(cell), level: Level::Cell, name: format!("Chi bộ thôn {cell}") };
+                store.commit(&Plan::AddUnit(book, cell)).expect("the cell is new");
+            }
+        }
+        Self { hub: Hub::new(store), book, cells, months, seed }
+    }
+
+    /// Writes everything, as many cells at a time as there are processors.
+    pub fn fill(&self) {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            for worker in 0..workers {
+                scope.spawn(move || {
+                    (worker..self.cells).step_by(workers).for_each(|cell| self.fill_cell(cell))
+                });
+            }
+        });
+    }
+
+    fn fill_cell(&self, cell: usize) {
+        let mut rng = self.rng(cell, 0);
+        let secretary = self.enrol(cell, Role::Secretary);
+        let (roster, members) = self.roster(&secretary, &mut rng);
+        let mut documents = vec![roster];
+        for turn in 0..self.months {
+            documents.push(self.meeting(&secretary, turn, &members, &mut rng));
+            if turn % MONTHS_A_PETITION == 0 {
+                documents.push(self.petition(&secretary, turn, &mut rng));
+            }
+            if documents.len() >= AT_ONCE {
+                self.bring(&secretary, &std::mem::take(&mut documents));
+            }
+        }
+        self.bring(&secretary, &documents);
+    }
+
+    /// Enrols a device.
+    pub fn enrol(&self, cell: usize, role: Role) -> Secretary {
+        let mut rng = self.rng(cell, 1);
+        let unit = unit(if role == Role::Office { usize::MAX } else { cell });
+        let invitation = invite(self.hub.store(), self.book, unit, role, &name(cell, 0), begun());
+        let given = Given::key(&invitation.expect("the unit is there").key).expect("it was just made");
+        let mut token = [0; 32];
+        rng.fill(&mut token);
+        let asked = Enrolling { given, device_name: "Máy".into(), token, client: "bench".into() };
+        let enrolled = enrol(self.hub.store(), &asked, begun()).expect("the invitation is fresh");
+        let who = Principal { device: enrolled.device, book: self.book, unit, role, retired: false };
+        Secretary { who, key: InstallationKey::from_bytes(rng.u128(..).to_be_bytes()), cell }
+    }
+
+    fn roster(&self, secretary: &Secretary, rng: &mut Rng) -> (Document, Vec<Member>) {
+        let rows: Vec<_> = (0..rng.usize(12..28))
+            .map(|turn| RosterRow {
+                name: name(secretary.cell, turn),
+                role: if turn == 0 { MemberRole::Secretary } else { MemberRole::Member },
+                status: MemberStatus::Official,
+                since: None,
+            })
+            .collect();
+        let mut document = Document::new(secretary.register(), Kind::Register);
+        let edits = register::add(&mut Mint::new(rng.u64(..)), None, &rows);
+        let writer = secretary.writer(&document.key());
+        document.edit(&writer, begun(), &edits).expect("a register has members");
+        (document.clone(), members(&document))
+    }
+
+    fn meeting(&self, secretary: &Secretary, turn: usize, members: &[Member], rng: &mut Rng) -> Document {
+        let month = self.month(turn);
+        let key = secretary.meeting(month);
+        let day = month.day(3);
+        let writer = secretary.writer(&key);
+        let at = Instant::start_of(day).plus_ms(18 * 3_600_000);
+        let mut writing = Writing::of(Document::new(key, Kind::Meeting), &writer, at, rng);
+        writing.whole(month, day, members, rng);
+        writing.document
+    }
+
+    fn petition(&self, secretary: &Secretary, turn: usize, rng: &mut Rng) -> Document {
+        let document = DocumentId::from_bytes(rng.u128(..).to_be_bytes());
+        let key = DocumentKey { unit: secretary.who.unit, document };
+        let day = self.month(turn).day(3);
+        let mut edits = petition::record(&sentence(rng), "Buôn Drah", "", None, day);
+        edits.push(Edit::Put(shared::document::Path::Head("forwarded"), day.plus(2).to_string().into()));
+        let mut document = Document::new(key, Kind::Petition);
+        let writer = secretary.writer(&key);
+        document.edit(&writer, Instant::start_of(day), &edits).expect("a petition has these places");
+        document
+    }
+
+    /// Brings whole documents; the hub lets all of them in.
+    fn bring(&self, secretary: &Secretary, documents: &[Document]) {
+        let sets = documents.iter().flat_map(|document| document.changes().split());
+        let push: Vec<_> = sets.map(|(_, bytes)| Pushed(bytes)).collect();
+        let all = push.len();
+        let answer = self.hub.sync(&secretary.who, self.request(secretary, 0, push), begun());
+        let answer = answer.expect("the hub answers");
+        let entered = |state: &State| matches!(state, State::Admitted(_));
+        assert_eq!(answer.receipts.iter().filter(|receipt| entered(&receipt.state)).count(), all);
+    }
+
+    /// A device's request that has all up to `cursor`.
+    pub fn request(&self, secretary: &Secretary, cursor: u64, push: Vec<Pushed>) -> Request {
+        let book = self.hub.book(self.book).expect("the book is there");
+        Request {
+            book: self.book,
+            log: Some(book.log),
+            cursor,
+            streams: self.hub.granted(&secretary.who).expect("the hub answers"),
+            joining: Vec::new(),
+            push,
+            holding: Vec::new(),
+        }
+    }
+
+    /// One more contribution to a meeting of the cell, as its changeset's bytes.
+    pub fn contribution(&self, secretary: &Secretary, turn: usize, rng: &mut Rng) -> Vec<u8> {
+        let key = secretary.meeting(self.month(turn));
+        let document = self.load(key, Kind::Meeting);
+        let members = members(&self.load(secretary.register(), Kind::Register));
+        let (before, item) = (document.heads(), {
+            let read = shared::document::meeting::Meeting::read(&document.reader());
+            read.agenda[rng.usize(..read.agenda.len())].id
+        });
+        let writer = secretary.writer(&key);
+        let mut writing = Writing::of(document, &writer, begun(), rng);
+        writing.say(item, &members[rng.usize(..members.len())], rng);
+        writing.document.changes_since(&before).encode()
+    }
+
+    fn load(&self, key: DocumentKey, kind: Kind) -> Document {
+        let doc = self.hub.store().doc(self.book, key).expect("the store answers").expect("it was brought");
+        Document::load(key, kind, &doc.snapshot).expect("the hub let it in")
+    }
+
+    fn month(&self, turn: usize) -> Month {
+        let last = Month::new(LAST.0, LAST.1).expect("a month");
+        last.plus(turn as i32 + 1 - self.months as i32)
+    }
+
+    /// The dice for one cell and one purpose: the same cell says the same in a small book and in a large one.
+    pub fn rng(&self, cell: usize, purpose: u64) -> Rng {
+        Rng::with_seed(self.seed.wrapping_add(cell as u64 * 1_000_003).wrapping_add(purpose << 48))
+    }
+}
+
+impl Secretary {
+    pub const fn who(&self) -> &Principal {
+        &self.who
+    }
+
+    fn register(&self) -> DocumentKey {
+        DocumentKey { unit: self.who.unit, document: DocumentId::register(self.who.unit) }
+    }
+
+    fn meeting(&self, month: Month) -> DocumentKey {
+        DocumentKey { unit: self.who.unit, document: DocumentId::regular_meeting(self.who.unit, month) }
+    }
+
+    fn writer(&self, key: &DocumentKey) -> Writer {
+        let author = Author { person: name(self.cell, 0), device: "Máy".into() };
+        Writer { actor: actor_for(&self.key, key), author }
+    }
+}
+
+/// When the devices were enrolled, and reach the server.
+pub const fn begun() -> Instant {
+    Instant::from_ms(1_795_600_000_000)
+}
+
+fn unit(cell: usize) -> UnitId {
+    UnitId::from_bytes((cell as u64).wrapping_add(1 << 32).to_be_bytes())
+}
+
+fn members(register: &Document) -> Vec<Member> {
+    let read = register::Register::read(&register.reader());
+    read.members.iter().map(|member| Member { id: member.id, name: member.name.word().into() }).collect()
+}
