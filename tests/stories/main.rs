@@ -2,6 +2,7 @@
 
 mod first_visit;
 mod hostile;
+mod interoperable;
 mod new_version;
 mod offline;
 mod permissions;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::bench::app_size::Sizes;
-use crate::npm::AXE;
+use crate::npm::{AUTOMERGE, AXE};
 use crate::wasm::{self, Profile};
 use crate::{budget, debian, run, say, shell};
 
@@ -14,7 +14,7 @@ use crate::{budget, debian, run, say, shell};
 pub fn run() -> Result<()> {
     let mut steps = say::Steps::new(6);
 
-    steps.next("set-up: the WASM toolchain, a browser and its driver, axe");
+    steps.next("set-up: the WASM toolchain, a browser and its driver, axe, another Automerge");
     set_up()?;
 
     steps.next("format");
@@ -51,7 +51,7 @@ pub fn set_up() -> Result<()> {
         debian::install(debian::BROWSER)?;
     }
     AXE.fetch()?;
-    Ok(())
+    AUTOMERGE.fetch()
 }
 
 fn cargo_run(args: &[&str]) -> Result<()> {

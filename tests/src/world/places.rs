@@ -17,7 +17,13 @@ pub fn web() -> Result<PathBuf> {
 
 /// The accessibility checker's script.
 pub fn axe() -> Result<PathBuf> {
-    existing("target/npm/axe-core/axe.min.js", "cargo xtask set-up")
+    existing("target/npm/node_modules/axe-core/axe.min.js", "cargo xtask set-up")
+}
+
+/// The folder beside whose `node_modules` a script finds the packages from npm.
+pub fn npm() -> Result<PathBuf> {
+    existing("target/npm/node_modules/@automerge/automerge/package.json", "cargo xtask set-up")?;
+    Ok(root().join("target/npm"))
 }
 
 /// Where the demonstration commune's book is played to.
