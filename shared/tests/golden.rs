@@ -33,6 +33,7 @@ fn a_request() {
         joining: Vec::new(),
         push: vec![Pushed(vec![1, 2, 3])],
         holding: Vec::new(),
+        room: 65_536,
     };
     assert_eq!(hex(&request.encode()), include_str!("golden/request.hex").trim());
     assert_eq!(Request::decode(&request.encode()), Ok(request));

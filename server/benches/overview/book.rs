@@ -164,6 +164,7 @@ impl Commune {
             joining: Vec::new(),
             push,
             holding: Vec::new(),
+            room: 0,
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use shared::change::Checksum;
 use shared::id::{Kind, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Entry, EntryBody, Joining, MAX_ANSWER_BYTES, Pushed, Request};
+use shared::sync::{Answer, Entry, EntryBody, Joining, Pushed, Request};
 
 use super::{Hub, HubError, sum, tail};
 use crate::store::{Ask, Book, LogEntry, Page, Span, Store};
@@ -56,7 +56,7 @@ impl<S: Store> Hub<S> {
         granted: &[StreamId],
     ) -> Result<Answer, HubError> {
         let from = From::of(request, book, granted);
-        let page = self.store.page(who.book, from.spans(), MAX_ANSWER_BYTES)?;
+        let page = self.store.page(who.book, from.spans(), request.answer_bytes())?;
         let position = position(&from, &page);
         let last_page = position.cursor == page.book.head && !position.more;
         let digest = last_page.then(|| sum(page.digests.iter().map(|(_, digest)| *digest)));

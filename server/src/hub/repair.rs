@@ -8,7 +8,7 @@ use automerge::ChangeHash;
 use shared::document::Document;
 use shared::id::{DocumentKey, Kind, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Entry, EntryBody, MAX_ANSWER_BYTES, Request};
+use shared::sync::{Answer, Entry, EntryBody, Request};
 
 use super::{Hub, HubError, split};
 use crate::store::{Ask, Doc, Place, Store};
@@ -52,7 +52,7 @@ impl<S: Store> Hub<S> {
                 weight += weight_of(&entry);
                 answer.entries.push(entry);
             }
-            if weight > MAX_ANSWER_BYTES {
+            if weight > request.answer_bytes() {
                 answer.more = true;
                 break;
             }

@@ -93,6 +93,7 @@ impl Phone {
             joining: Vec::new(),
             push: pushed(push),
             holding: Vec::new(),
+            room: 0,
         }
     }
 

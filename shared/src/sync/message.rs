@@ -23,9 +23,12 @@ pub const PROTOCOL: u8 = 1;
 /// The largest request body that is read, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 2 << 20;
 
-/// How many bytes of entries an answer carries before it says that there is more: small enough for a link
-/// that is cut every minute. One entry alone may exceed it.
-pub const MAX_ANSWER_BYTES: usize = 32 << 10;
+/// How many bytes of entries an answer carries at least before it says that there is more: small enough for a link
+/// that is cut every minute.
+pub const MIN_ANSWER_BYTES: usize = 32 << 10;
+
+/// How many it carries at most, whatever the device asks for. One entry alone may exceed it.
+pub const MAX_ANSWER_BYTES: usize = 256 << 10;
 
 /// What a device asks of a book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +47,9 @@ pub struct Request {
     pub push: Vec<Pushed>,
     /// Repair: for each document, what the device holds of it. Sent when the digests differ.
     pub holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
+    /// About how many bytes of entries the answer is to carry, as the device has measured its link; between
+    /// [`MIN_ANSWER_BYTES`] and [`MAX_ANSWER_BYTES`].
+    pub room: u32,
 }
 
 /// One changeset on its way, as bytes that carry their own checksum.
@@ -172,6 +178,11 @@ pub enum BadMessage {
 }
 
 impl Request {
+    /// Returns how many bytes of entries the answer is to carry.
+    pub fn answer_bytes(&self) -> usize {
+        (self.room as usize).clamp(MIN_ANSWER_BYTES, MAX_ANSWER_BYTES)
+    }
+
     /// Returns the bytes of the request.
     pub fn encode(&self) -> Vec<u8> {
         encode(self)

@@ -139,6 +139,7 @@ impl Device {
             joining: Vec::new(),
             push: changesets.into_iter().map(shared::sync::Pushed).collect(),
             holding: Vec::new(),
+            room: 0,
         };
         let (status, body) = self.send(request.encode()).await?;
         ensure!(status == 200, "sync: {status}");

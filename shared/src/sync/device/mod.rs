@@ -17,6 +17,7 @@ mod memory;
 mod pull;
 mod push;
 mod repair;
+mod room;
 mod state;
 mod taking;
 
@@ -32,6 +33,7 @@ pub use state::{BookState, ChangeState, DocumentMeta, Phase, StoredChange, SyncS
 use self::backoff::Backoff;
 use self::pull::Arrived;
 use self::push::Flight;
+use self::room::Room;
 use self::taking::Taken;
 use crate::id::DocumentKey;
 use crate::sync::Withheld;
@@ -52,6 +54,7 @@ pub struct Device {
     stage: Stage,
     ops: u64,
     backoff: Backoff,
+    room: Room,
     /// Something was written, or news was announced, while a round was under way.
     again: bool,
     /// Documents with a change that the server's disk has not.
@@ -92,6 +95,7 @@ impl Device {
             stage: Stage::Idle,
             ops: 0,
             backoff: Backoff::new(seed),
+            room: Room::new(),
             again: false,
             unsent: BTreeSet::new(),
             fresh: BTreeSet::new(),
@@ -140,6 +144,7 @@ impl Device {
             Event::Answered(bytes) => self.answered(now, &bytes, &mut effects),
             Event::Unreachable(why) => {
                 if matches!(self.stage, Stage::Posting(_)) {
+                    self.room.broke_off();
                     self.fail(now, why, &mut effects);
                 }
             }
@@ -191,7 +196,7 @@ impl Device {
         self.wake = None;
         let op = self.op();
         self.stage = Stage::Gathering(op);
-        effects.push(Effect::Load(op, Query::Unsent { bytes: push::PUSH_BYTES }));
+        effects.push(Effect::Load(op, Query::Unsent { bytes: self.room.bytes() }));
     }
 
     fn loaded(&mut self, now: Instant, op: OpId, loaded: Loaded, effects: &mut Vec<Effect>) {
@@ -199,11 +204,11 @@ impl Device {
             (Stage::Gathering(at), Loaded::Unsent(sets, all)) if at == op => {
                 self.unsent = all.into_iter().collect();
                 self.fresh.clear();
-                self.push(sets, effects);
+                self.push(now, sets, effects);
             }
             (Stage::Measuring(at), Loaded::Heads(held)) if at == op => {
                 self.doubt = false;
-                self.post_holding(held, effects);
+                self.post_holding(now, held, effects);
             }
             (Stage::Lacking(at, arrived), Loaded::Since(sets)) if at == op => {
                 self.look_up_documents(arrived, sets, effects);

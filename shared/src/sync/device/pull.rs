@@ -27,6 +27,7 @@ impl Device {
                 return;
             }
         };
+        self.room.answered(now, bytes.len());
         match Answer::decode(bytes) {
             Ok(answer) => self.look_up(Box::new(Arrived { answer, flight }), effects),
             Err(BadMessage::Version(_)) => self.fail(now, Unreachable::Version, effects),

@@ -11,9 +11,7 @@ use crate::change::{ChangeSet, Checksum, Header, SetDigest};
 use crate::document::{GENESIS, genesis_heads};
 use crate::id::DocumentKey;
 use crate::sync::{MAX_REQUEST_BYTES, Pushed, Request};
-
-/// About how many bytes of changes one request carries: a page that a bad link can finish.
-pub(super) const PUSH_BYTES: usize = 32 << 10;
+use crate::time::Instant;
 
 /// The most bytes of changesets in one request. They weigh more than the changes as the disk has them, which
 /// are deflated.
@@ -47,7 +45,7 @@ pub(super) struct Counted {
 
 impl Device {
     /// Posts `sets`.
-    pub(super) fn push(&mut self, sets: Vec<UnsentSet>, effects: &mut Vec<Effect>) {
+    pub(super) fn push(&mut self, now: Instant, sets: Vec<UnsentSet>, effects: &mut Vec<Effect>) {
         let (mut flight, mut push, mut weight) = (Vec::new(), Vec::new(), 0);
         for set in sets {
             // Our own disk's bytes; one that does not read is left out and stays unsent.
@@ -69,11 +67,11 @@ impl Device {
                 push.push(Pushed(bytes));
             }
         }
-        self.post(push, Vec::new(), Flight { sets: flight, counted: None }, effects);
+        self.post(now, push, Vec::new(), Flight { sets: flight, counted: None }, effects);
     }
 
     /// Posts what the disk holds of every document, and counts it again.
-    pub(super) fn post_holding(&mut self, held: Vec<HeldDocument>, effects: &mut Vec<Effect>) {
+    pub(super) fn post_holding(&mut self, now: Instant, held: Vec<HeldDocument>, effects: &mut Vec<Effect>) {
         let mut book = self.book.clone();
         book.streams.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
         book.joining.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
@@ -91,11 +89,12 @@ impl Device {
             holding.push((key, heads));
         }
         let flight = Flight { sets: Vec::new(), counted: Some(Counted { book, documents, broken }) };
-        self.post(Vec::new(), holding, flight, effects);
+        self.post(now, Vec::new(), holding, flight, effects);
     }
 
     fn post(
         &mut self,
+        now: Instant,
         push: Vec<Pushed>,
         holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
         flight: Flight,
@@ -109,9 +108,12 @@ impl Device {
             joining: self.book.joining.iter().map(|(joining, _)| *joining).collect(),
             push,
             holding,
+            room: self.room.bytes() as u32,
         };
         self.stage = Stage::Posting(flight);
-        effects.push(Effect::Post(request.encode()));
+        let bytes = request.encode();
+        self.room.posted(now, bytes.len());
+        effects.push(Effect::Post(bytes));
     }
 }
 
