@@ -91,6 +91,10 @@ struct Frame {
 
 /// Says what page this is, for as long as it is on the screen; a page calls it once.
 pub fn head(head: impl Fn() -> Head + Send + Sync + 'static) {
+    head_boxed(Box::new(head));
+}
+
+fn head_boxed(head: Box<dyn Fn() -> Head + Send + Sync>) {
     let Some(frame) = use_context::<Frame>() else { return };
     let arrived = StoredValue::new(false);
     let toaster = Toaster::here();

@@ -107,6 +107,10 @@ impl Doc {
 
 /// Opens documents, shows the page once they are there, and lets them go with it.
 pub fn opened(documents: Vec<(Doc, Kind, Use)>, page: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    opened_boxed(documents, Box::new(page))
+}
+
+fn opened_boxed(documents: Vec<(Doc, Kind, Use)>, page: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     let ready: RwSignal<Option<Result<(), String>>> = RwSignal::new(None);
     let gone = StoredValue::new(false);
     let (opening, leaving) = (documents.clone(), documents);
