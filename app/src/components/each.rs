@@ -15,7 +15,7 @@ pub trait Keyed: Clone + PartialEq + Send + Sync + 'static {
 pub fn each<T, F>(items: impl Fn() -> Vec<T> + Copy + Send + Sync + 'static, row: F) -> AnyView
 where
     T: Keyed,
-    F: Fn(Signal<T>) -> AnyView + Send + Sync + 'static,
+    F: Fn(Memo<T>) -> AnyView + Send + Sync + 'static,
 {
     let keys = move || items().iter().map(Keyed::key).collect();
     let row = move |key: String| {
@@ -24,7 +24,7 @@ where
         let now = Memo::new(move |before: Option<&T>| {
             found().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
         });
-        row(now.into())
+        row(now)
     };
     rows(Box::new(keys), Arc::new(row))
 }

@@ -55,7 +55,7 @@ pub struct HeatData {
 pub fn Heat(
     /// The table.
     #[prop(into)]
-    data: Signal<HeatData>,
+    data: Memo<HeatData>,
     /// The id of the heading.
     labelled_by: &'static str,
 ) -> impl IntoView {

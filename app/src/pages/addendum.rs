@@ -80,7 +80,7 @@ pub struct LateEdit {
 pub fn AddendumForm(
     /// The draft.
     #[prop(into)]
-    draft: Signal<AddendumDraft>,
+    draft: Memo<AddendumDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.

@@ -103,7 +103,7 @@ pub enum CloseAct {
 pub fn ClosePage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<CloseData>,
+    data: Memo<CloseData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -147,7 +147,7 @@ pub fn ClosePage(
     .into_any()
 }
 
-fn steps_view(data: Signal<CloseData>, id: &str, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
+fn steps_view(data: Memo<CloseData>, id: &str, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
     let say = &words().close;
     let sure = RwSignal::new(false);
     let read_at = Memo::new(move |_| data.with(|data| data.read_at));
@@ -255,7 +255,7 @@ fn check_row(check: &Check, meeting: &str) -> AnyView {
     .into_any()
 }
 
-fn outcome(data: Signal<CloseData>, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
+fn outcome(data: Memo<CloseData>, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
     let say = &words().close;
     let adding = RwSignal::new(false);
     let adopted = Memo::new(move |_| data.with(|data| data.adopted.clone()));
@@ -310,7 +310,7 @@ fn outcome(data: Signal<CloseData>, on_text: OnText, act: Callback<CloseAct>) ->
         move || {
             view! {
                 <AddendumForm
-                    draft=Signal::derive(move || data.with(|data| data.new_addendum.clone()))
+                    draft=Memo::new(move |_| data.with(|data| data.new_addendum.clone()))
                     on_text=on_text
                     act=Callback::new(move |what: AddendumAct| {
                         let recorded = matches!(what, AddendumAct::Record);

@@ -91,7 +91,7 @@ pub enum ConflictsAct {
 pub fn ConflictsPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<ConflictsData>,
+    data: Memo<ConflictsData>,
     /// Told what the person does.
     act: Callback<ConflictsAct>,
 ) -> impl IntoView {
@@ -130,7 +130,7 @@ pub fn ConflictsPage(
     .into_any()
 }
 
-fn section(conflict: Signal<Conflict>, later: RwSignal<Vec<String>>, act: Callback<ConflictsAct>) -> AnyView {
+fn section(conflict: Memo<Conflict>, later: RwSignal<Vec<String>>, act: Callback<ConflictsAct>) -> AnyView {
     let say = &words().conflicts;
     let now = conflict.get_untracked();
     let chosen = RwSignal::new(None::<usize>);

@@ -68,7 +68,7 @@ pub enum DeviceAct {
 pub fn DevicePage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<DeviceData>,
+    data: Memo<DeviceData>,
     /// Told what the person does.
     act: Callback<DeviceAct>,
 ) -> impl IntoView {

@@ -43,7 +43,7 @@ pub enum EnrolAct {
 pub fn EnrolPage(
     /// What it shows; `code` and `device` are read once.
     #[prop(into)]
-    data: Signal<EnrolData>,
+    data: Memo<EnrolData>,
     /// Told what the person does.
     act: Callback<EnrolAct>,
 ) -> impl IntoView {

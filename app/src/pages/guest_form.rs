@@ -27,7 +27,7 @@ pub struct GuestDraft {
 pub fn GuestForm(
     /// The draft.
     #[prop(into)]
-    draft: Signal<GuestDraft>,
+    draft: Memo<GuestDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told whether the guest comes from the higher level.

@@ -129,7 +129,7 @@ pub enum HandoverAct {
 pub fn HandoverPage(
     /// What it shows; `device` is read once.
     #[prop(into)]
-    data: Signal<HandoverData>,
+    data: Memo<HandoverData>,
     /// Told what the person does.
     act: Callback<HandoverAct>,
 ) -> impl IntoView {
@@ -185,7 +185,7 @@ fn steps(texts: [&'static str; 3]) -> AnyView {
     view! { <ol class="sheet ruled">{rows}</ol> }.into_any()
 }
 
-fn backup(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+fn backup(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let say = &words().handover;
     view! {
         <h2>{say.backup}</h2>
@@ -207,7 +207,7 @@ fn backup(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     .into_any()
 }
 
-fn restore(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+fn restore(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let say = &words().handover;
     let state = Memo::new(move |_| data.with(|data| data.restore.clone()));
     let sure = RwSignal::new(false);
@@ -333,7 +333,7 @@ fn what_it_does(preview: &RestorePreview) -> impl IntoView + use<> {
     }
 }
 
-fn code(data: Signal<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+fn code(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let (say, enrol) = (&words().handover, &words().enrol);
     let code = RwSignal::new(String::new());
     let device = RwSignal::new(data.with_untracked(|data| data.device.clone()));

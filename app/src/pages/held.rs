@@ -74,7 +74,7 @@ pub struct HeldData {
 pub fn HeldPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<HeldData>,
+    data: Memo<HeldData>,
 ) -> impl IntoView {
     let say = &words().held;
     head(|| Head {

@@ -104,7 +104,7 @@ pub struct HistoryData {
 pub fn HistoryPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<HistoryData>,
+    data: Memo<HistoryData>,
     /// Told the record to bring back.
     bring_back: Callback<String>,
 ) -> impl IntoView {

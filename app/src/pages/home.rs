@@ -92,7 +92,7 @@ pub struct HomeData {
 pub fn HomePage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<HomeData>,
+    data: Memo<HomeData>,
 ) -> impl IntoView {
     head(|| Head { title: words().shell.home.into(), nav: Nav::Home, ..Head::default() });
     move || data.with(body)

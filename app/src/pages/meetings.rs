@@ -80,7 +80,7 @@ const FIRST: usize = 6;
 pub fn MeetingsPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<MeetingsData>,
+    data: Memo<MeetingsData>,
     /// Told the meeting to plan; the keeper then goes to its preparation.
     plan: Callback<NewMeeting>,
 ) -> impl IntoView {
@@ -154,7 +154,7 @@ fn coming_row(meeting: &ComingMeeting, today: Day) -> impl IntoView + use<> {
     }
 }
 
-fn new_meeting(data: Signal<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView {
+fn new_meeting(data: Memo<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView {
     let say = &words().meetings;
     let (kind, like_last) = (RwSignal::new(0_usize), RwSignal::new(true));
     let month = RwSignal::new(0_usize);

@@ -81,7 +81,7 @@ pub fn standing_of(value: &str) -> Standing {
 pub fn MemberForm(
     /// The draft.
     #[prop(into)]
-    draft: Signal<MemberDraft>,
+    draft: Memo<MemberDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told the office.

@@ -142,7 +142,7 @@ pub struct MinutesData {
 pub fn MinutesPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<MinutesData>,
+    data: Memo<MinutesData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does with the addendum.

@@ -103,7 +103,7 @@ const LONG_SILENCE: i64 = 60;
 pub fn OverviewPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<OverviewData>,
+    data: Memo<OverviewData>,
     /// Told what the person does.
     act: Callback<OverviewAct>,
 ) -> impl IntoView {

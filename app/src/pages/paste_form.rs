@@ -87,7 +87,7 @@ pub enum PasteAct {
 pub fn PasteForm(
     /// The draft.
     #[prop(into)]
-    draft: Signal<PasteDraft>,
+    draft: Memo<PasteDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.

@@ -29,7 +29,7 @@ pub struct PetitionDraft {
 pub fn PetitionForm(
     /// The draft.
     #[prop(into)]
-    draft: Signal<PetitionDraft>,
+    draft: Memo<PetitionDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told whether the commune is to settle it.

@@ -135,7 +135,7 @@ pub enum PrepareAct {
 pub fn PreparePage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<PrepareData>,
+    data: Memo<PrepareData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -176,7 +176,7 @@ pub fn PreparePage(
     .into_any()
 }
 
-fn frame(data: Signal<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
+fn frame(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
     let say = &words().prepare;
     let part =
         move |pick: fn(&PrepareData) -> &Text| Signal::derive(move || data.with(|data| pick(data).clone()));
@@ -228,7 +228,7 @@ fn frame(data: Signal<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) 
     .into_any()
 }
 
-fn agenda(data: Signal<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
+fn agenda(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
     let say = &words().prepare;
     let open = RwSignal::new(None::<String>);
     let expecting = StoredValue::new(false);
@@ -282,7 +282,7 @@ fn agenda(data: Signal<PrepareData>, on_text: OnText, act: Callback<PrepareAct>)
 }
 
 fn row(
-    item: Signal<AgendaItem>,
+    item: Memo<AgendaItem>,
     people: Memo<Vec<Choice>>,
     open: RwSignal<Option<String>>,
     on_text: OnText,
@@ -302,7 +302,7 @@ fn row(
     .into_any()
 }
 
-fn summary(item: Signal<AgendaItem>, people: Memo<Vec<Choice>>, open: RwSignal<Option<String>>) -> AnyView {
+fn summary(item: Memo<AgendaItem>, people: Memo<Vec<Choice>>, open: RwSignal<Option<String>>) -> AnyView {
     let say = &words().prepare;
     let title = move || item.with(|item| item.title.text.clone());
     let text = move || item.with(|item| item.prepared.text.clone());
@@ -346,7 +346,7 @@ fn summary(item: Signal<AgendaItem>, people: Memo<Vec<Choice>>, open: RwSignal<O
 }
 
 fn form(
-    item: Signal<AgendaItem>,
+    item: Memo<AgendaItem>,
     people: Memo<Vec<Choice>>,
     open: RwSignal<Option<String>>,
     on_text: OnText,

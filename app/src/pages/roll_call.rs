@@ -129,7 +129,7 @@ pub enum RollAct {
 pub fn RollCallPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<RollData>,
+    data: Memo<RollData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -192,7 +192,7 @@ pub fn RollCallPage(
     .into_any()
 }
 
-fn member(row: Signal<RollRow>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
+fn member(row: Memo<RollRow>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
     let say = &words().roll;
     let id = row.with_untracked(|row| row.id.clone());
     let named = crate::components::fresh_id("who");
@@ -233,7 +233,7 @@ fn member(row: Signal<RollRow>, on_text: OnText, act: Callback<RollAct>) -> AnyV
     .into_any()
 }
 
-fn guests(data: Signal<RollData>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
+fn guests(data: Memo<RollData>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
     let say = &words().roll;
     let adding = RwSignal::new(false);
     let guests = Memo::new(move |_| data.with(|data| data.guests.clone()));
@@ -249,7 +249,7 @@ fn guests(data: Signal<RollData>, on_text: OnText, act: Callback<RollAct>) -> An
     let form = shown(
         move || adding.get(),
         move || {
-            let draft = Signal::derive(move || data.with(|data| data.new_guest.clone()));
+            let draft = Memo::new(move |_| data.with(|data| data.new_guest.clone()));
             view! {
                 <GuestForm
                     draft=draft

@@ -102,7 +102,7 @@ pub enum RosterAct {
 pub fn RosterPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<RosterData>,
+    data: Memo<RosterData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -146,7 +146,7 @@ pub fn RosterPage(
     let add_form = shown(
         move || adding.get() && editable.get(),
         move || {
-            let draft = Signal::derive(move || data.with(|data| data.new.clone()));
+            let draft = Memo::new(move |_| data.with(|data| data.new.clone()));
             view! {
                 <h2>{words().member_form.title}</h2>
                 <MemberForm
@@ -191,7 +191,7 @@ pub fn RosterPage(
     let paste_form = shown(
         move || pasting.get() && editable.get(),
         move || {
-            let draft = Signal::derive(move || data.with(|data| data.paste.clone()));
+            let draft = Memo::new(move |_| data.with(|data| data.paste.clone()));
             view! {
                 <section class="stack" aria-labelledby="paste">
                     <h2 id="paste">{words().paste.title}</h2>
@@ -281,7 +281,7 @@ fn described(member: &Member) -> (String, Tone) {
     (text, tone)
 }
 
-fn row(member: Signal<Member>, editable: Signal<bool>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
+fn row(member: Memo<Member>, editable: Signal<bool>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
     let open = RwSignal::new(false);
     let about = Memo::new(move |_| member.with(|member| described(member).0));
     let tone = Memo::new(move |_| member.with(|member| described(member).1));
@@ -322,7 +322,7 @@ fn row(member: Signal<Member>, editable: Signal<bool>, on_text: OnText, act: Cal
     .into_any()
 }
 
-fn form(member: Signal<Member>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
+fn form(member: Memo<Member>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
     let say = &words().roster;
     let id = member.with_untracked(|member| member.id.clone());
     let (for_role, for_standing, for_leave) = (id.clone(), id.clone(), id);

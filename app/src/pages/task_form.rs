@@ -31,7 +31,7 @@ pub struct TaskDraft {
 pub fn TaskForm(
     /// The draft.
     #[prop(into)]
-    draft: Signal<TaskDraft>,
+    draft: Memo<TaskDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Gives the task.

@@ -114,7 +114,7 @@ struct Desk {
 pub fn TasksPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<TasksData>,
+    data: Memo<TasksData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -130,7 +130,7 @@ pub fn TasksPage(
     .into_any()
 }
 
-fn tasks(data: Signal<TasksData>, desk: Desk) -> AnyView {
+fn tasks(data: Memo<TasksData>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let adding = RwSignal::new(false);
     let open = Memo::new(move |_| data.with(|data| data.open.clone()));
@@ -164,7 +164,7 @@ fn tasks(data: Signal<TasksData>, desk: Desk) -> AnyView {
         move || {
             view! {
                 <TaskForm
-                    draft=Signal::derive(move || data.with(|data| data.new_task.clone()))
+                    draft=Memo::new(move |_| data.with(|data| data.new_task.clone()))
                     on_text=desk.on_text
                     on_done=Callback::new(move |()| {
                         desk.act.run(TasksAct::GiveTask);
@@ -202,7 +202,7 @@ fn tasks(data: Signal<TasksData>, desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn task_row(task: Signal<TaskItem>, desk: Desk) -> AnyView {
+fn task_row(task: Memo<TaskItem>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let id = task.with_untracked(|task| task.line.id.clone());
     let (open_id, shown_id, finish_id, reopen_id) = (id.clone(), id.clone(), id.clone(), id);
@@ -291,7 +291,7 @@ fn task_row(task: Signal<TaskItem>, desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn petitions(data: Signal<TasksData>, desk: Desk) -> AnyView {
+fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let adding = RwSignal::new(false);
     let split = move |finished: bool| {
@@ -331,7 +331,7 @@ fn petitions(data: Signal<TasksData>, desk: Desk) -> AnyView {
         move || {
             view! {
                 <PetitionForm
-                    draft=Signal::derive(move || data.with(|data| data.new_petition.clone()))
+                    draft=Memo::new(move |_| data.with(|data| data.new_petition.clone()))
                     on_text=desk.on_text
                     on_forward=Callback::new(move |forward| desk.act.run(TasksAct::PetitionForward(forward)))
                     on_done=Callback::new(move |()| {
@@ -373,7 +373,7 @@ fn petitions(data: Signal<TasksData>, desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn petition_row(petition: Signal<PetitionItem>, desk: Desk) -> AnyView {
+fn petition_row(petition: Memo<PetitionItem>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let id = petition.with_untracked(|petition| petition.id.clone());
     let (shown_id, action_id, done_id) = (id.clone(), id.clone(), id);

@@ -54,7 +54,7 @@ fn page() -> AnyView {
         EnrolAct::Enter { code, device } => send(data, Code::Typed(code), device),
         EnrolAct::Scan => {}
     });
-    view! { <EnrolPage data=data act=act /> }.into_any()
+    view! { <EnrolPage data=Memo::new(move |_| data.get()) act=act /> }.into_any()
 }
 
 /// The key of a link or a QR stands in the fragment, which no server ever sees.

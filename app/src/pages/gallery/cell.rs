@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::time::Month;
 
-use super::{COMPUTER, PHONE, day, instant, saved, still, writer};
+use super::{COMPUTER, PHONE, day, instant, saved, still, stored, writer};
 use crate::{
     components::{SyncLine, SyncState, Text},
     pages::{
@@ -32,7 +32,7 @@ const TODAY: &str = "2026-11-24";
 pub fn enrol() -> AnyView {
     let data =
         EnrolData { code: "K7PM-2XQD-".into(), device: PHONE.into(), can_scan: true, ..EnrolData::default() };
-    view! { <EnrolPage data=Signal::stored(data) act=still() /> }.into_any()
+    view! { <EnrolPage data=stored(data) act=still() /> }.into_any()
 }
 
 fn task(title: &str, who: &str, due: &str) -> TaskLine {
@@ -98,7 +98,7 @@ pub fn home() -> AnyView {
             present: (12, 14),
         }),
     };
-    view! { <HomePage data=Signal::stored(data) /> }.into_any()
+    view! { <HomePage data=stored(data) /> }.into_any()
 }
 
 fn member(number: usize, name: &str, role: Role, standing: Standing, since: &str) -> Member {
@@ -162,7 +162,7 @@ pub fn roster() -> AnyView {
         new: member_draft("", ""),
         paste: PasteDraft { text: Text::new("paste", ""), lines: vec![] },
     };
-    view! { <RosterPage data=Signal::stored(data) on_text=still() act=still() /> }.into_any()
+    view! { <RosterPage data=stored(data) on_text=still() act=still() /> }.into_any()
 }
 
 fn task_item(line: TaskLine, progress: &str) -> TaskItem {
@@ -244,7 +244,7 @@ pub fn tasks() -> AnyView {
         new_petition: petition_draft("", ""),
         editable: true,
     };
-    view! { <TasksPage data=Signal::stored(data) on_text=still() act=still() /> }.into_any()
+    view! { <TasksPage data=stored(data) on_text=still() act=still() /> }.into_any()
 }
 
 pub fn conflicts() -> AnyView {
@@ -300,7 +300,7 @@ pub fn conflicts() -> AnyView {
         let (ConflictsAct::Settle(id, _) | ConflictsAct::KeepBoth(id)) = act;
         data.update(|data| data.conflicts.retain(|conflict| conflict.id != id));
     });
-    view! { <ConflictsPage data=data act=act /> }.into_any()
+    view! { <ConflictsPage data=Memo::new(move |_| data.get()) act=act /> }.into_any()
 }
 
 pub fn device() -> AnyView {
@@ -330,7 +330,7 @@ pub fn device() -> AnyView {
             data.update(|data| data.large = large);
         }
     });
-    view! { <DevicePage data=data act=act /> }.into_any()
+    view! { <DevicePage data=Memo::new(move |_| data.get()) act=act /> }.into_any()
 }
 
 fn past(name: MeetingName, number: u8, on: &str, time: (&str, &str), present: (usize, usize)) -> MeetingLine {
@@ -432,7 +432,7 @@ pub fn meetings() -> AnyView {
         last: Some(12),
         editable: true,
     };
-    view! { <MeetingsPage data=Signal::stored(data) plan=still() /> }.into_any()
+    view! { <MeetingsPage data=stored(data) plan=still() /> }.into_any()
 }
 
 pub fn history() -> AnyView {
@@ -487,7 +487,7 @@ pub fn history() -> AnyView {
             },
         ],
     };
-    view! { <HistoryPage data=Signal::stored(data) bring_back=still() /> }.into_any()
+    view! { <HistoryPage data=stored(data) bring_back=still() /> }.into_any()
 }
 
 pub fn handover() -> AnyView {
@@ -527,5 +527,5 @@ pub fn handover() -> AnyView {
         ],
         known: Some(instant("2026-11-20", "19:42")),
     };
-    view! { <HandoverPage data=Signal::stored(data) act=still() /> }.into_any()
+    view! { <HandoverPage data=stored(data) act=still() /> }.into_any()
 }

@@ -96,7 +96,7 @@ pub fn prepare() -> AnyView {
             _ => {}
         });
     });
-    view! { <PreparePage data=data on_text=still() act=act /> }.into_any()
+    view! { <PreparePage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
 }
 
 pub(super) fn guest_draft(name: &str, role: &str) -> GuestDraft {
@@ -178,7 +178,7 @@ pub fn roll_call() -> AnyView {
             };
         });
     });
-    view! { <RollCallPage data=data on_text=still() act=act /> }.into_any()
+    view! { <RollCallPage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
 }
 
 fn entry(id: &str, who: &str, text: &str) -> Entry {
@@ -291,7 +291,7 @@ pub fn writing(hand: Hand) -> AnyView {
             _ => {}
         });
     });
-    view! { <WritingPage data=data on_text=still() act=act /> }.into_any()
+    view! { <WritingPage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
 }
 
 pub(super) fn addendum_draft(text: &str) -> AddendumDraft {
@@ -341,5 +341,5 @@ pub fn close(after: bool) -> AnyView {
             data.update(|data| data.adopted = Some(adopted.clone()));
         }
     });
-    view! { <ClosePage data=data on_text=still() act=act /> }.into_any()
+    view! { <ClosePage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
 }

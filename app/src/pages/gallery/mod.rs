@@ -135,6 +135,11 @@ fn writer(who: &str, device: &str, on: &str, time: &str) -> Writer {
 const PHONE: &str = "Điện thoại của bí thư";
 const COMPUTER: &str = "Máy tính nhà cộng đồng";
 
+/// What a page shows and nothing changes.
+fn stored<T: Clone + PartialEq + Send + Sync + 'static>(data: T) -> Memo<T> {
+    Memo::new(move |_| data.clone())
+}
+
 /// Does nothing with what a person does.
 fn still<T: 'static>() -> Callback<T> {
     Callback::new(|_| {})

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{COMPUTER, PHONE, cell::this_year, day, instant, meeting::addendum, still};
+use super::{COMPUTER, PHONE, cell::this_year, day, instant, meeting::addendum, still, stored};
 use crate::{
     components::{HeatCell, HeatData, HeatMonth, HeatRow},
     pages::{
@@ -110,7 +110,7 @@ pub fn overview() -> AnyView {
             quiet("Chi bộ buôn Kla", "2026-10-22", 33, "H'Nuôr Ktla"),
         ],
     };
-    view! { <OverviewPage data=Signal::stored(data) act=still() /> }.into_any()
+    view! { <OverviewPage data=stored(data) act=still() /> }.into_any()
 }
 
 pub fn cells() -> AnyView {
@@ -121,7 +121,7 @@ pub fn cells() -> AnyView {
         heard: Some(instant("2026-11-20", "19:42")),
         quiet: name.ends_with("Kla"),
     });
-    view! { <CellsPage data=Signal::stored(CellsData { cells: cells.collect() }) /> }.into_any()
+    view! { <CellsPage data=stored(CellsData { cells: cells.collect() }) /> }.into_any()
 }
 
 pub fn cell() -> AnyView {
@@ -173,7 +173,7 @@ pub fn cell() -> AnyView {
         ],
         devices: vec![(PHONE.into(), Some(day("2026-11-20"))), (COMPUTER.into(), Some(day("2026-11-18")))],
     };
-    view! { <CellPage data=Signal::stored(data) /> }.into_any()
+    view! { <CellPage data=stored(data) /> }.into_any()
 }
 
 pub fn minutes() -> AnyView {
@@ -279,5 +279,5 @@ pub fn minutes() -> AnyView {
         late: vec![],
         new_addendum: None,
     };
-    view! { <MinutesPage data=Signal::stored(data) on_text=still() act=still() /> }.into_any()
+    view! { <MinutesPage data=stored(data) on_text=still() act=still() /> }.into_any()
 }

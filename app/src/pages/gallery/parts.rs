@@ -7,7 +7,7 @@ use super::{
     cell::{member_draft, petition_draft, task_draft},
     day,
     meeting::{addendum_draft, guest_draft},
-    saved, still, writer,
+    saved, still, stored, writer,
 };
 use crate::{
     components::{Head, Text, Toaster, empty, head},
@@ -116,12 +116,12 @@ pub fn forms() -> AnyView {
         <div class="cols" data-cols="even">
             <section class="stack">
                 <h2>{words().task_form.title}</h2>
-                <TaskForm draft=Signal::stored(task) on_text=still() on_done=still() on_later=still() />
+                <TaskForm draft=stored(task) on_text=still() on_done=still() on_later=still() />
             </section>
             <section class="stack">
                 <h2>{words().petition_form.title}</h2>
                 <PetitionForm
-                    draft=Signal::stored(petition)
+                    draft=stored(petition)
                     on_text=still()
                     on_forward=still()
                     on_done=still()
@@ -133,7 +133,7 @@ pub fn forms() -> AnyView {
             <section class="stack">
                 <h2>{words().guest_form.title}</h2>
                 <GuestForm
-                    draft=Signal::stored(guest)
+                    draft=stored(guest)
                     on_text=still()
                     on_higher=still()
                     on_done=still()
@@ -143,7 +143,7 @@ pub fn forms() -> AnyView {
             <section class="stack">
                 <h2>{words().member_form.title}</h2>
                 <MemberForm
-                    draft=Signal::stored(member_draft("Y Brôč Êban", "03/02/2015"))
+                    draft=stored(member_draft("Y Brôč Êban", "03/02/2015"))
                     on_text=still()
                     on_role=still()
                     on_standing=still()
@@ -154,7 +154,7 @@ pub fn forms() -> AnyView {
         </div>
         <section class="stack">
             <h2>{words().paste.title}</h2>
-            <PasteForm draft=Signal::stored(paste) on_text=still() act=still() />
+            <PasteForm draft=stored(paste) on_text=still() act=still() />
         </section>
     }
     .into_any()
@@ -195,7 +195,7 @@ pub fn second_window() -> AnyView {
     let draft =
         addendum_draft("Mục 4, ý kiến của Hoàng Thị Nhàn: đề nghị mua thêm đèn pin cho nhóm trông rẫy.");
     view! {
-        <HeldPage data=Signal::stored(held) />
+        <HeldPage data=stored(held) />
         <section class="stack">
             <h2>"Cuộc họp mở ở hai cửa sổ"</h2>
             <div class="cols" data-cols="even">
@@ -207,7 +207,7 @@ pub fn second_window() -> AnyView {
             <h2>"Ghi đến sau khi đã thông qua"</h2>
             <div class="cols" data-cols="even">
                 {late_banner(&november, &late, Some(still()))}
-                <AddendumForm draft=Signal::stored(draft) on_text=still() act=still() on_later=still() />
+                <AddendumForm draft=stored(draft) on_text=still() act=still() on_later=still() />
             </div>
         </section>
     }

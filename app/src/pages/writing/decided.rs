@@ -67,7 +67,7 @@ pub(super) fn given(desk: Desk) -> AnyView {
         move || {
             view! {
                 <TaskForm
-                    draft=Signal::derive(move || desk.data.with(|data| data.new_task.clone()))
+                    draft=Memo::new(move |_| desk.data.with(|data| data.new_task.clone()))
                     on_text=desk.on_text
                     on_done=Callback::new(move |()| {
                         desk.act.run(WritingAct::GiveTask);
@@ -84,7 +84,7 @@ pub(super) fn given(desk: Desk) -> AnyView {
         move || {
             view! {
                 <PetitionForm
-                    draft=Signal::derive(move || desk.data.with(|data| data.new_petition.clone()))
+                    draft=Memo::new(move |_| desk.data.with(|data| data.new_petition.clone()))
                     on_text=desk.on_text
                     on_forward=Callback::new(move |forward| desk.act.run(WritingAct::PetitionForward(forward)))
                     on_done=Callback::new(move |()| {

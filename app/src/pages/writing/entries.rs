@@ -175,7 +175,7 @@ pub(super) fn guidance(desk: Desk, hand: Memo<Hand>) -> AnyView {
     .into_any()
 }
 
-fn row(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
+fn row(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
     let id = entry.with_untracked(|entry| entry.id.clone());
     let open = Memo::new(move |_| opened.with(|opened| opened.as_deref() == Some(&id)));
     let body =
@@ -189,7 +189,7 @@ fn row(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>, guida
 }
 
 /// Who said it, as named; nothing for nobody.
-fn who(desk: Desk, entry: Signal<Entry>) -> Option<Speaker> {
+fn who(desk: Desk, entry: Memo<Entry>) -> Option<Speaker> {
     let value = entry.with(|entry| entry.speaker.clone());
     let found = desk.data.with(|data| {
         data.speakers.iter().find(|speaker| speaker.value == value && !value.is_empty()).cloned()
@@ -197,7 +197,7 @@ fn who(desk: Desk, entry: Signal<Entry>) -> Option<Speaker> {
     found.or_else(|| (!value.is_empty()).then(|| Speaker { name: value, ..Speaker::default() }))
 }
 
-fn read(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>) -> AnyView {
+fn read(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>) -> AnyView {
     let say = &words().writing;
     let shown_name = move || {
         who(desk, entry).map_or_else(|| words().common.nobody.to_owned(), |speaker| name(&speaker.name))
@@ -230,7 +230,7 @@ fn read(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>) -> A
     .into_any()
 }
 
-fn edit(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
+fn edit(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
     let say = &words().writing;
     let history = entry.with_untracked(|entry| entry.history.clone()).map(|(document, path)| {
         view! {
@@ -287,7 +287,7 @@ fn edit(desk: Desk, entry: Signal<Entry>, opened: RwSignal<Option<String>>, guid
 }
 
 /// Speaker and text. For guidance only the higher level may be chosen.
-fn fields(desk: Desk, entry: Signal<Entry>, guidance: bool) -> AnyView {
+fn fields(desk: Desk, entry: Memo<Entry>, guidance: bool) -> AnyView {
     let say = &words().writing;
     let id = entry.with_untracked(|entry| entry.id.clone());
     let choices = Memo::new(move |_| {

@@ -119,7 +119,7 @@ pub enum WritingAct {
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Desk {
-    data: Signal<WritingData>,
+    data: Memo<WritingData>,
     on_text: OnText,
     act: Callback<WritingAct>,
 }
@@ -129,7 +129,7 @@ struct Desk {
 pub fn WritingPage(
     /// What it shows.
     #[prop(into)]
-    data: Signal<WritingData>,
+    data: Memo<WritingData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
