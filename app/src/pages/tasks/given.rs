@@ -1,0 +1,176 @@
+//! The tasks that were given out: the open ones with what may be said of them, the settled ones below.
+
+use leptos::prelude::*;
+
+use super::{Desk, TaskItem, TasksAct, TasksData};
+use crate::{
+    components::{Icon, Prose, each, icon, mark, shown},
+    pages::{
+        form_parts::{FormFoot, enter},
+        kinds::Due,
+        task_form::TaskForm,
+    },
+    words::{name, words},
+};
+
+/// Returns the section.
+pub(super) fn tasks(data: Memo<TasksData>, desk: Desk) -> AnyView {
+    let say = &words().tasks;
+    let adding = RwSignal::new(false);
+    let open = Memo::new(move |_| data.with(|data| data.open.clone()));
+    let done = Memo::new(move |_| data.with(|data| data.done.clone()));
+    let begin = move |_| {
+        adding.set(true);
+        enter("task-form");
+    };
+    let button = shown(
+        move || desk.editable.get(),
+        move || {
+            view! {
+                <button class="btn primary push" type="button" on:click=begin>
+                    {icon(Icon::Plus)}
+                    {say.add}
+                </button>
+            }
+            .into_any()
+        },
+    );
+    let none = Memo::new(move |_| open.with(Vec::is_empty));
+    let list = move || {
+        if none.get() {
+            return view! { <p class="sheet">{say.no_tasks}</p> }.into_any();
+        }
+        view! { <ul class="sheet ruled">{each(move || open.get(), move |task| task_row(task, desk))}</ul> }
+            .into_any()
+    };
+    let form = shown(
+        move || adding.get(),
+        move || {
+            view! {
+                <TaskForm
+                    draft=Memo::new(move |_| data.with(|data| data.new_task.clone()))
+                    on_text=desk.on_text
+                    on_done=Callback::new(move |()| {
+                        desk.act.run(TasksAct::GiveTask);
+                        adding.set(false);
+                    })
+                    on_later=Callback::new(move |()| adding.set(false))
+                />
+            }
+            .into_any()
+        },
+    );
+    let finished = shown(
+        move || !done.with(Vec::is_empty),
+        move || {
+            view! {
+                <details>
+                    <summary>{move || say.done(&done.with(Vec::len))}</summary>
+                    <ul class="sheet ruled">{each(move || done.get(), move |task| task_row(task, desk))}</ul>
+                </details>
+            }
+            .into_any()
+        },
+    );
+    view! {
+        <section class="stack" aria-labelledby="tasks">
+            <div class="row">
+                <h2 id="tasks">{move || say.open(&open.with(Vec::len))}</h2>
+                {button}
+            </div>
+            {list}
+            {form}
+            {finished}
+        </section>
+    }
+    .into_any()
+}
+
+fn task_row(task: Memo<TaskItem>, desk: Desk) -> AnyView {
+    let say = &words().tasks;
+    let id = task.with_untracked(|task| task.line.id.clone());
+    let (open_id, shown_id, finish_id, reopen_id) = (id.clone(), id.clone(), id.clone(), id);
+    let due = Memo::new(move |_| task.with(|task| task.line.due));
+    let title = Memo::new(move |_| task.with(|task| task.line.title.clone()));
+    let finished = Memo::new(move |_| matches!(due.get(), Due::Done(_)));
+    let opened = Memo::new(move |_| desk.opened.with(|opened| opened.as_deref() == Some(&shown_id)));
+    let about = move || {
+        let who = name(&task.with(|task| task.line.who.clone()));
+        (!who.is_empty()).then(|| view! { <p class="meta">{who}</p> })
+    };
+    let progress = move || {
+        let text = task.with(|task| task.progress.text.clone());
+        (!text.is_empty() && !opened.get()).then(|| view! { <p class="text">{text}</p> })
+    };
+    let action = move || {
+        let (open_id, reopen_id) = (open_id.clone(), reopen_id.clone());
+        if !desk.editable.get() || opened.get() {
+            return ().into_any();
+        }
+        let (word, label) = if finished.get() {
+            (say.reopen, say.reopen_of(&title.get()))
+        } else {
+            (say.result, say.result_of(&title.get()))
+        };
+        let press = move |_| {
+            if finished.get_untracked() {
+                desk.act.run(TasksAct::Reopen(reopen_id.clone()));
+            } else {
+                desk.opened.set(Some(open_id.clone()));
+                enter("result-form");
+            }
+        };
+        view! {
+            <p class="act">
+                <button class="btn" type="button" aria-label=label on:click=press>
+                    {word}
+                </button>
+            </p>
+        }
+        .into_any()
+    };
+    let form = shown(
+        move || opened.get(),
+        move || {
+            let finish_id = finish_id.clone();
+            view! {
+                <div class="stack act" id="result-form" role="group" aria-label=say.result_of(&title.get_untracked())>
+                    <Prose
+                        label=say.progress
+                        text=Signal::derive(move || task.with(|task| task.progress.clone()))
+                        on_text=desk.on_text
+                        rows=2
+                    />
+                    <FormFoot
+                        saved=Signal::derive(move || task.with(|task| task.saved))
+                        verb=say.finished
+                        primary=false
+                        on_done=Callback::new(move |()| {
+                            desk.act.run(TasksAct::Finish(finish_id.clone()));
+                            desk.opened.set(None);
+                        })
+                        on_later=Callback::new(move |()| desk.opened.set(None))
+                    />
+                </div>
+            }
+            .into_any()
+        },
+    );
+    view! {
+        <li data-tone=move || due.get().mark().1.attr()>
+            {move || {
+                let (sign, _, word) = due.get().mark();
+                mark(sign, word)
+            }}
+            <div class="stack tight">
+                <h3>{title}</h3>
+                {about}
+                <p class="due">{move || due.get().sentence(false)}</p>
+                {progress}
+                {action}
+                {form}
+            </div>
+        </li>
+    }
+    .into_any()
+}
