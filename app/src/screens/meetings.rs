@@ -15,13 +15,12 @@ use wasm_bindgen_futures::spawn_local;
 use super::lines;
 use super::names;
 use super::opened::{Doc, Use, opened};
-use super::prepare::{peek, read_register, read_untracked};
+use super::prepare::{elsewhere, peek, read_register, read_untracked};
 use super::shelf::write_in;
 use super::today::today;
 use crate::desk::{Hand, desk};
 use crate::pages::meeting_list::{MeetingLine, Notice};
 use crate::pages::meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, NewMeeting};
-use crate::pages::prepare::Elsewhere;
 use crate::platform::clock;
 use crate::routes::Place;
 use crate::words::words;
@@ -62,7 +61,7 @@ fn data(register: Doc) -> MeetingsData {
         let cell = cells.cells.get(&desk.identity.unit).unwrap_or(&none);
         MeetingsData {
             today,
-            coming: coming(cell, today, &desk.identity.device_name),
+            coming: coming(cell, today),
             years: years(cell, today, &held),
             months: months(cell, today),
             last: last(cell).map(|(_, row)| lines::day_of(row).month_of_year()),
@@ -78,7 +77,7 @@ fn is_coming(row: &MeetingRow, today: Day) -> bool {
     row.state == MeetingState::Planned && !month.is_some_and(late)
 }
 
-fn coming(cell: &CellYear, today: Day, own: &str) -> Vec<ComingMeeting> {
+fn coming(cell: &CellYear, today: Day) -> Vec<ComingMeeting> {
     let mut coming: Vec<_> = cell.meetings.iter().filter(|(_, row)| is_coming(row, today)).collect();
     coming.sort_by_key(|(_, row)| (row.day.is_none(), lines::day_of(row)));
     coming
@@ -91,11 +90,7 @@ fn coming(cell: &CellYear, today: Day, own: &str) -> Vec<ComingMeeting> {
             time: row.time.clone(),
             place: row.place.clone(),
             items: (row.agenda.len(), row.unwritten as usize),
-            elsewhere: row.also_made_by.iter().find(|made| made.device != own).map(|made| Elsewhere {
-                device: made.device.clone(),
-                who: made.person.clone(),
-                day: made.at.day(),
-            }),
+            elsewhere: elsewhere(&row.also_made_by),
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
 use shared::document::register::Register;
-use shared::document::{Edit, Path, between};
+use shared::document::{Edit, Path, Stamp, between};
 use shared::domain::{PlannedItem, notice};
 use shared::id::{Kind, RecordId};
 
@@ -47,8 +47,6 @@ fn data(doc: Doc, register: Doc) -> PrepareData {
         field.shown().map(RecordId::to_string).unwrap_or_default()
     };
     let made = doc.sheet().map(|sheet| sheet.read(shared::document::Document::makers)).unwrap_or_default();
-    let own = desk().identity.device_name.clone();
-    let elsewhere = made.into_iter().find(|made| made.device != own);
     PrepareData {
         id: doc.0.document.to_string(),
         name: names::meeting(&meeting),
@@ -78,14 +76,19 @@ fn data(doc: Doc, register: Doc) -> PrepareData {
             .map(|entry| (entry.id.to_string(), entry.title.clone()))
             .collect(),
         like_last: count == 0 && last_month(doc).is_some(),
-        elsewhere: elsewhere.map(|made| Elsewhere {
-            device: made.device,
-            who: made.person,
-            day: made.at.day(),
-        }),
+        elsewhere: elsewhere(&made),
         saved,
         hand: doc.hand(),
     }
+}
+
+/// Returns where else a meeting was created, of those who did so without knowing of each other. By person and device:
+/// most devices keep the name that was proposed to them.
+pub fn elsewhere(makers: &[Stamp]) -> Option<Elsewhere> {
+    let desk = desk();
+    let own = (&desk.identity.person, &desk.identity.device_name);
+    let other = makers.iter().find(|made| (&made.person, &made.device) != own)?;
+    Some(Elsewhere { device: other.device.clone(), who: other.person.clone(), day: other.at.day() })
 }
 
 /// Returns the meeting whose agenda can be taken over: the latest that has one.
