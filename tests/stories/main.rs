@@ -1,11 +1,14 @@
 //! The stories: what people do with Sổ Chi Bộ, told to real servers and a real browser.
 
+mod backup;
 mod first_visit;
 mod hostile;
 mod interoperable;
+mod merge_live;
 mod new_version;
 mod offline;
 mod permissions;
+mod same_meeting;
 mod server_killed;
 mod typing;
 mod whole_meeting;

@@ -1,16 +1,11 @@
 //! Typing, by people who are interrupted: by a kill, by each other.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use serde_json::json;
 use shared::document::{Edit, Path, meeting};
 use shared::domain::MeetingKind;
 use shared::id::{DocumentKey, Kind};
-use tests::world::{Browser, Commune, MINUTE_TAKER, SECRETARY, Screen, eventually};
-
-/// How long a key press may take to be on the disk: a second, and what a loaded machine needs.
-const DURABLE: Duration = Duration::from_millis(1_500);
+use tests::world::{Browser, Commune, DURABLE, MINUTE_TAKER, SECRETARY, Screen, eventually};
 
 /// A commune whose November meeting is planned with one item, and the meeting.
 async fn planned() -> Result<(Commune, DocumentKey)> {

@@ -27,7 +27,7 @@ async fn a_meeting_from_agenda_to_adoption() -> Result<()> {
     let commune = Commune::demonstration().await?;
     let link = Link::to(commune.server.address()).await?;
     let phone = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
-    phone.sees("Đã đồng bộ").await?;
+    phone.has_synced().await?;
     link.cut();
 
     let meeting = prepare(&phone, &link).await?;
@@ -47,7 +47,7 @@ async fn a_meeting_from_agenda_to_adoption() -> Result<()> {
 
     link.mend();
     phone.reload().await?;
-    phone.sees("Đã đồng bộ").await?;
+    phone.has_synced().await?;
     let mut office = commune.device("office", "Phan Thị Lệ Thu").await?;
     office.sync().await?;
     the_overview_has(&office, &meeting).await?;

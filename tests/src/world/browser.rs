@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 
 use super::guard::Guarded;
-use super::{driver, eventually, places};
+use super::{driver, eventually, places, within};
 
 /// What a browser keeps on disk. Survives the browser, also one that was killed.
 pub struct Profile(TempDir);
@@ -159,6 +160,16 @@ impl Browser {
         })
         .await;
         self.explain(seen).await
+    }
+
+    /// Waits until the sync line says that all is sent and fetched. The first time takes long: the office gets the whole
+    /// demonstration, in answers that are small enough for a village's link.
+    pub async fn has_synced(&self) -> Result<()> {
+        let synced = within(Duration::from_secs(180), "the browser has not synced", || async {
+            Ok(self.text().await?.contains("Đã đồng bộ lúc").then_some(()))
+        })
+        .await;
+        self.explain(synced).await
     }
 
     /// Takes a picture of what is in view.

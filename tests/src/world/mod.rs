@@ -35,6 +35,9 @@ use anyhow::{Result, bail};
 /// How long a story waits for something that is due.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long a key press may take to be on the disk: a second, and what a loaded machine needs.
+pub const DURABLE: Duration = Duration::from_millis(1_500);
+
 /// Waits until `look` finds something, up to [`PATIENCE`]; `what` is for the message when it does not.
 pub async fn eventually<T, F>(what: &str, look: impl FnMut() -> F) -> Result<T>
 where

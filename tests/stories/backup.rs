@@ -1,0 +1,117 @@
+//! A backup file: what is in it, and where it comes in again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use tempfile::TempDir;
+use tests::world::{Browser, Commune, DURABLE, Link, SECRETARY, Screen, eventually};
+use thirtyfour::By;
+
+const PREPARED: &str = "Đường vào rẫy lầy, phải rải đá trước mùa thu hoạch.";
+const DRAFT: &str = "Mượn máy xúc của xã";
+
+/// A phone with something unsent, and something that was only half written, makes a backup. Another phone takes it in
+/// with a code of its own and has everything; taking it in twice changes nothing; and what is no backup is said to be none.
+///
+///     old phone   o--plan--draft--[file]      (never online again)
+///     new phone   o--code----------'--restore--restore again--sync--> the commune
+#[tokio::test]
+async fn backup_file_restores_on_a_new_device() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let old = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
+    old.has_synced().await?;
+    link.cut();
+    let meeting = write_something(&old, &link).await?;
+    let downloads = TempDir::with_prefix("sochibo-downloads-")?;
+    let file = make_backup(&old, &link, &downloads).await?;
+    old.kill();
+
+    let new = commune.phone("secretary", SECRETARY).await?;
+    new.has_synced().await?;
+    let at = |step: &str| commune.server.url(&format!("/meetings/{meeting}/{step}"));
+    new.goto(&commune.server.url("/handover")).await?;
+    let not_one = downloads.path().join("thu-moi.txt");
+    fs::write(&not_one, "Kính mời đồng chí dự họp")?;
+    choose(&new, "Chọn tệp", &not_one).await?;
+    new.sees("Tệp này không phải tệp sao lưu của Sổ Chi Bộ. Sổ trên máy vẫn nguyên. Chọn tệp khác.").await?;
+
+    choose(&new, "Chọn tệp khác", &file).await?;
+    new.sees("thêm 1 cuộc họp và 0 kiến nghị máy chưa có").await?;
+    new.sees("giữ nguyên mọi chữ đang có trên máy").await?;
+    restore(&new).await?;
+    new.goto(&at("prepare")).await?;
+    new.by_role("heading", "Chương trình, 1 mục").await?;
+    new.sees(PREPARED).await?;
+    new.goto(&at("write")).await?;
+    new.press("button", "Giao việc").await?;
+    new.holds("Việc", DRAFT).await?;
+    new.has_synced().await?;
+
+    new.goto(&commune.server.url("/handover")).await?;
+    choose(&new, "Chọn tệp", &file).await?;
+    new.sees("không thêm gì, máy đã có đủ").await?;
+    restore(&new).await?;
+    new.goto(&at("prepare")).await?;
+    new.by_role("heading", "Chương trình, 1 mục").await?;
+    let text = new.text().await?;
+    assert_eq!(text.matches(PREPARED).count(), 1, "restored twice, it is there once:\n{text}");
+    new.goto(&at("write")).await?;
+    new.press("button", "Giao việc").await?;
+    new.holds("Việc", DRAFT).await?;
+    Ok(())
+}
+
+/// Plans January's meeting, begins it, and leaves a task half written. Returns the meeting.
+async fn write_something(phone: &Browser, link: &Link) -> Result<String> {
+    phone.goto(&link.url("/meetings")).await?;
+    phone.choose("Họp cho tháng", "Tháng 01/2027").await?;
+    phone.press("radio", "Từ trang trắng Chưa có mục nào, tự thêm").await?;
+    phone.press("button", "Chuẩn bị cuộc họp").await?;
+    phone.press("button", "Thêm mục").await?;
+    phone.type_into("Tên mục", "Rải đá đường rẫy").await?;
+    phone.type_into("Nội dung chuẩn bị", PREPARED).await?;
+    phone.press("button", "Xong mục 1").await?;
+    phone.sees(PREPARED).await?;
+    phone.press("link", "Bắt đầu họp").await?;
+    phone.press("link", "Xong điểm danh").await?;
+    phone.press("button", "Giao việc").await?;
+    let task = phone.part("group", "Giao việc");
+    task.type_into("Việc", DRAFT).await?;
+    task.press("button", "Để sau").await?;
+    phone.gone("group", "Giao việc").await?;
+    tokio::time::sleep(DURABLE).await;
+    let path = phone.path().await?;
+    Ok(path.split('/').nth(2).context("a meeting's address")?.to_owned())
+}
+
+/// Makes the backup and returns the file that the browser saved.
+async fn make_backup(phone: &Browser, link: &Link, downloads: &TempDir) -> Result<PathBuf> {
+    let allow = json!({ "behavior": "allow", "downloadPath": downloads.path() });
+    phone.cdp("Browser.setDownloadBehavior", allow).await?;
+    phone.goto(&link.url("/handover")).await?;
+    phone.sees("cả chữ đang viết dở và 1 mục chưa gửi.").await?;
+    phone.press("button", "Sao lưu ngay").await?;
+    let file = eventually("no backup was saved", || async {
+        let files = fs::read_dir(downloads.path())?.filter_map(Result::ok).map(|entry| entry.path());
+        Ok(files.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "sochibo")))
+    })
+    .await?;
+    phone.sees("Lần sao lưu trước: hôm nay").await?;
+    Ok(file)
+}
+
+/// Hands a file to the chooser behind a button.
+async fn choose(phone: &Browser, button: &str, file: &Path) -> Result<()> {
+    let button = phone.by_role("button", button).await?;
+    let chooser = button.find(By::XPath("following-sibling::input[@type='file']")).await?;
+    Ok(chooser.send_keys(file.to_string_lossy()).await?)
+}
+
+async fn restore(phone: &Browser) -> Result<()> {
+    phone.part("region", "Lấy lại từ tệp").press("button", "Lấy lại từ tệp").await?;
+    phone.press("button", "Lấy lại").await?;
+    phone.sees("Đã lấy lại từ tệp.").await
+}
