@@ -74,7 +74,7 @@ impl Commune {
 
     fn fill_cell(&self, cell: usize) {
         let mut rng = self.rng(cell, 0);
-        let secretary = self.enrol(cell, Role::Secretary);
+        let secretary = self.enrol(cell, Role::Secretary, 1);
         let (roster, members) = self.roster(&secretary, &mut rng);
         let mut documents = vec![roster];
         for turn in 0..self.months {
@@ -89,9 +89,9 @@ impl Commune {
         self.bring(&secretary, &documents);
     }
 
-    /// Enrols a device.
-    pub fn enrol(&self, cell: usize, role: Role) -> Secretary {
-        let mut rng = self.rng(cell, 1);
+    /// Enrols a device; `purpose` makes it another than the cell's other devices.
+    pub fn enrol(&self, cell: usize, role: Role, purpose: u64) -> Secretary {
+        let mut rng = self.rng(cell, purpose);
         let unit = unit(if role == Role::Office { usize::MAX } else { cell });
         let invitation = invite(self.hub.store(), self.book, unit, role, &name(cell, 0), begun());
         let given = Given::key(&invitation.expect("the unit is there").key).expect("it was just made");

@@ -183,13 +183,14 @@ impl Pushing {
     fn to(commune: Commune, cells: usize, months: usize) -> Self {
         let head = commune.hub.book(commune.book).expect("the book is there").head;
         // New devices of the same people: what the old ones knew ended with the process that filled the book.
-        let secretaries = (0..cells).map(|cell| (commune.enrol(cell, Role::Secretary), head)).collect();
-        let office = commune.enrol(0, Role::Office);
+        let secretaries = (0..cells).map(|cell| (commune.enrol(cell, Role::Secretary, 3), head)).collect();
+        let office = commune.enrol(0, Role::Office, 4);
         Self { commune, secretaries, office, months, took: Vec::new() }
     }
 
     fn push(&mut self, turn: usize) {
-        let (cell, month) = (turn % self.secretaries.len(), self.months - 1 - turn / self.secretaries.len());
+        let (cell, back) = (turn % self.secretaries.len(), turn / self.secretaries.len());
+        let month = self.months - 1 - back % self.months;
         let (secretary, cursor) = &mut self.secretaries[cell];
         let mut rng = self.commune.rng(turn, 2);
         let pushed = Pushed(self.commune.contribution(secretary, month, &mut rng));
