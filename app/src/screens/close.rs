@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
 use shared::document::{Edit, Path};
+use shared::domain::Mark;
 use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
 
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_meeting, read_register};
-use super::roll::counted;
+use super::roll::marks;
 use super::shelf::write_in;
 use super::wording::{self, Around};
 use super::{addendum, names};
@@ -86,11 +87,8 @@ pub fn holds(meeting: &Meeting) -> Holds {
 
 /// Looks at everything that a reading would stumble over.
 fn checks(around: &Around, conflicts: usize) -> Vec<Check> {
-    let (meeting, sum) = (&around.meeting, counted(&around.meeting, &around.register));
-    let mut checks = vec![match sum.unmarked as usize {
-        0 => Check::Roll(sum.present() as usize, sum.excused as usize, sum.unexcused as usize),
-        unmarked => Check::RollMissing(unmarked),
-    }];
+    let (meeting, sum) = (&around.meeting, around.meeting.attendance());
+    let mut checks = vec![roll(around)];
     for (at, item) in meeting.items().enumerate() {
         let id = || item.id.to_string();
         let nothing = item.conclusion.trim().is_empty()
@@ -117,6 +115,22 @@ fn checks(around: &Around, conflicts: usize) -> Vec<Check> {
         checks.push(Check::Conflicts(conflicts));
     }
     checks
+}
+
+/// Everyone who is called, whether they count for the rate or not.
+fn roll(around: &Around) -> Check {
+    let marks = marks(&around.meeting, &around.register);
+    let called = marks.into_iter().filter(|(status, _)| status.is_called());
+    let (mut present, mut excused, mut absent, mut unmarked) = (0, 0, 0, 0);
+    for (_, mark) in called {
+        match mark {
+            Some(Mark::Present) => present += 1,
+            Some(Mark::Excused) => excused += 1,
+            Some(Mark::Unexcused) => absent += 1,
+            None => unmarked += 1,
+        }
+    }
+    if unmarked > 0 { Check::RollMissing(unmarked) } else { Check::Roll(present, excused, absent) }
 }
 
 fn act(doc: Doc, register: Doc, act: CloseAct) {

@@ -34,13 +34,13 @@ fn is_open(meeting: &Meeting) -> bool {
     meeting.roll.is_empty() || matches!(meeting.state(), MeetingState::Planned | MeetingState::Open)
 }
 
-/// Returns the roll, counted; whoever is still to be called is not marked.
-pub fn counted(meeting: &Meeting, register: &Register) -> Attendance {
+/// Returns the roll: what each is and how each was marked. Whoever is still to be called is not marked.
+pub fn marks(meeting: &Meeting, register: &Register) -> Vec<(MemberStatus, Option<Mark>)> {
     let to_call = register.here().filter(|member| is_open(meeting) && !meeting.roll.contains_key(&member.id));
     let roll = meeting.roll.values().map(|line| {
         (line.status.shown().copied().unwrap_or(MemberStatus::Official), line.mark.shown().copied())
     });
-    Attendance::count(roll.chain(to_call.map(|member| (member.status(), None))))
+    roll.chain(to_call.map(|member| (member.status(), None))).collect()
 }
 
 /// Returns the place of what the roll says of a member.
@@ -96,7 +96,7 @@ fn data(doc: Doc, register: Doc) -> RollData {
             .map(|(id, line)| (*id, line.name.word().to_owned(), status_of(id, MemberStatus::Official))),
     );
     let called = rows.into_iter().filter(|(_, _, status)| status.is_called());
-    let sum = counted(&meeting, &roster);
+    let sum = Attendance::count(marks(&meeting, &roster));
     RollData {
         id: doc.0.document.to_string(),
         name: names::meeting(&meeting),

@@ -15,10 +15,12 @@ use crate::{debian, paths, say, shell};
 pub const TRIPLE: &str = "wasm32-unknown-unknown";
 
 /// What makes the app a seventh lighter, and needs a compiler that builds its own standard library: components
-/// without their types, no texts of panics and of `Debug`, which nobody reads on a phone.
-const SMALL: [&str; 6] = [
+/// without their types, no texts of panics and of `Debug`, which nobody reads on a phone, SHA-256 as a loop.
+const SMALL: [&str; 8] = [
     "--cfg",
     "erase_components",
+    "--cfg",
+    "sha2_backend_soft=\"compact\"",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
     "-Zunstable-options",
