@@ -11,4 +11,5 @@ mod permissions;
 mod same_meeting;
 mod server_killed;
 mod typing;
+mod walk;
 mod whole_meeting;

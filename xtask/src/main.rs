@@ -12,6 +12,7 @@ mod run;
 mod say;
 mod shell;
 mod test;
+mod walk;
 mod wasm;
 
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Task {
     Wasm(wasm::Args),
     /// Measure something and print the figures
     Bench(bench::Args),
+    /// Kill the server and the browser at drawn moments of a meeting, and look whether anything saved is lost
+    Walk(walk::Args),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Task::Dist => dist::run(),
         Task::Wasm(args) => wasm::run(args),
         Task::Bench(args) => bench::run(args),
+        Task::Walk(args) => walk::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,6 +10,7 @@ mod emulate;
 mod find;
 mod guard;
 mod javascript;
+mod ledger;
 mod link;
 mod places;
 mod release;
@@ -22,6 +23,7 @@ pub use commune::{CELL, Commune, Invitation, MINUTE_TAKER, OTHER_CELL, SECRETARY
 pub use device::Device;
 pub use find::Part;
 pub use javascript::read_in_javascript;
+pub use ledger::Ledger;
 pub use link::Link;
 pub use places::pictures;
 pub use release::NextRelease;

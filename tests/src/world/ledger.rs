@@ -1,0 +1,76 @@
+//! What a page has on its disk, watched from inside: the mode and durability of every transaction, and what stood in
+//! the fields when a draft was written that the disk has taken since. That is what the page's "Đã lưu trên máy" speaks
+//! of; its clock is too coarse to tell one commit from the next.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::browser::Browser;
+
+/// Put into every page before its own scripts.
+const WATCH: &str = "
+    window.ledger = { loose: [], strict: 0, kept: [], begun: 0, changes: 0 };
+    const { transaction } = IDBDatabase.prototype, { put } = IDBObjectStore.prototype;
+    const drafts = new WeakMap();
+    IDBDatabase.prototype.transaction = function (...asked) {
+        const made = transaction.apply(this, asked);
+        if (made.mode !== 'readwrite') return made;
+        if (made.durability === 'strict') ledger.strict += 1;
+        else ledger.loose.push([made.durability, ...made.objectStoreNames].join(' '));
+        const texts = [], pending = made.objectStoreNames.contains('pending');
+        drafts.set(made, texts);
+        ledger.begun += pending;
+        made.addEventListener('complete', () => {
+            ledger.changes += pending;
+            ledger.kept = [...new Set([...ledger.kept, ...texts])];
+        });
+        return made;
+    };
+    IDBObjectStore.prototype.put = function (...asked) {
+        if (this.name === 'drafts') {
+            const fields = document.querySelectorAll('textarea, input:not([type=radio])');
+            drafts.get(this.transaction)?.push(...[...fields].map(({ value }) => value));
+        }
+        return put.apply(this, asked);
+    };
+";
+
+/// What the page says, and what its disk has.
+#[derive(Debug, Default, Deserialize)]
+pub struct Ledger {
+    /// Transactions that may write and were not strictly durable.
+    pub loose: Vec<String>,
+    /// How many were.
+    pub strict: u64,
+    /// Texts that stood in fields when a draft was written that is on the disk.
+    pub kept: Vec<String>,
+    /// How many transactions on what is unsent were begun, those of sync among them.
+    pub begun: u64,
+    /// How many of them are on the disk.
+    pub changes: u64,
+    /// Whether the page says that this is saved.
+    pub saved: bool,
+    /// Whether the sync line is green.
+    pub synced: bool,
+    /// What stands in the page's fields.
+    pub fields: Vec<String>,
+}
+
+impl Browser {
+    /// Watches the disk of every page opened from now on.
+    pub async fn watch_disk(&self) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        Ok(())
+    }
+
+    /// Returns what the page has written since it was opened, and what it says of it.
+    pub async fn ledger(&self) -> Result<Ledger> {
+        let script = "return { ...ledger,
+            saved: document.body.innerText.includes('Đã lưu trên máy'),
+            synced: document.querySelector('.sync')?.dataset.state === 'synced',
+            fields: [...document.querySelectorAll('textarea, input')].map(({ value }) => value),
+        }";
+        serde_json::from_value(self.run(script, vec![]).await?).context("the ledger")
+    }
+}
