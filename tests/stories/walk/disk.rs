@@ -8,12 +8,12 @@ use server::hub::Hub;
 use server::store::{Ask, Sqlite};
 use shared::document::meeting::Meeting;
 use shared::document::{Document, petition::Petition};
-use shared::id::{Audience, Kind, StreamId};
+use shared::id::{Audience, Kind, StreamId, UnitId};
 
 use super::promised::MARK;
 
 /// Reads what a killed server left, on a copy: what was received and not looked into enters first, as at a start.
-pub fn as_left(data: &Path) -> Result<Vec<String>> {
+pub fn as_left(data: &Path, cell: UnitId) -> Result<Vec<String>> {
     let copy = tempfile::TempDir::with_prefix("sochibo-left-")?;
     for entry in fs::read_dir(data)? {
         let entry = entry?;
@@ -21,25 +21,24 @@ pub fn as_left(data: &Path) -> Result<Vec<String>> {
     }
     let hub = open(copy.path())?;
     hub.catch_up()?;
-    texts(&hub)
+    texts(&hub, cell)
 }
 
 /// Reads what is there now, beside the server.
-pub fn now(data: &Path) -> Result<Vec<String>> {
-    texts(&open(data)?)
+pub fn now(data: &Path, cell: UnitId) -> Result<Vec<String>> {
+    texts(&open(data)?, cell)
 }
 
 fn open(data: &Path) -> Result<Hub<Sqlite>> {
     Ok(Hub::new(Sqlite::open(&data.join(server::cli::DATABASE))?))
 }
 
-fn texts(hub: &Hub<Sqlite>) -> Result<Vec<String>> {
+fn texts(hub: &Hub<Sqlite>, cell: UnitId) -> Result<Vec<String>> {
     let store = hub.store();
     let book = store.books()?.first().context("a book")?.id;
-    let every = |unit| [Audience::Officers, Audience::Office].map(|audience| StreamId { unit, audience });
-    let streams = store.units(book)?.into_iter().flat_map(|unit| every(unit.id)).collect();
+    let streams = [Audience::Officers, Audience::Office].map(|audience| StreamId { unit: cell, audience });
     let mut texts = Vec::new();
-    for place in store.places(book, streams)? {
+    for place in store.places(book, streams.to_vec())? {
         let doc = store.doc(book, place.key)?.context("a document that has a place")?;
         let document = Document::load(doc.key, doc.kind, &doc.snapshot)?;
         match doc.kind {

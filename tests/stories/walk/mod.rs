@@ -51,14 +51,6 @@ struct Walk {
     promised: RefCell<Promised>,
 }
 
-/// What ended the time between two kills.
-enum Came {
-    /// The step was done.
-    Done,
-    /// The moment to kill.
-    Moment,
-}
-
 impl Walk {
     async fn begin(seed: u64, kills: usize) -> Result<Self> {
         let commune = Commune::demonstration().await?;
@@ -70,20 +62,14 @@ impl Walk {
             Ok(browser.ledger().await.is_ok_and(|ledger| ledger.synced).then_some(()))
         })
         .await?;
-        let rng = Rng::with_seed(seed);
+        let mut rng = Rng::with_seed(seed);
         let promised = RefCell::default();
-        let browser = Some(browser);
-        let mut walk = Self { commune, browser, rng, kills, killed: (0, 0), next: Instant::now(), promised };
-        walk.draw();
-        Ok(walk)
+        let next = moment(&mut rng);
+        Ok(Self { commune, browser: Some(browser), rng, kills, killed: (0, 0), next, promised })
     }
 
     fn browser(&self) -> &Browser {
         self.browser.as_ref().expect("it is opened again before anything else")
-    }
-
-    fn draw(&mut self) {
-        self.next = Instant::now() + Duration::from_millis(self.rng.u64(BETWEEN_MS));
     }
 
     fn is_over(&self) -> bool {
@@ -116,41 +102,39 @@ impl Walk {
 
     /// Takes a step, again where the browser was killed in it.
     async fn take(&mut self, meeting: &mut Meeting, step: steps::Step) -> Result<()> {
-        loop {
-            let over = self.is_over();
-            let came = {
-                let taken = meeting.take(step, self.browser(), &self.promised);
-                let watched = watch(self.browser(), &self.promised);
-                tokio::select! {
-                    biased;
-                    () = sleep_until(self.next), if !over => Came::Moment,
-                    done = taken => done.map(|()| Came::Done)?,
-                    () = watched => unreachable!("it watches for ever"),
-                }
-            };
-            match came {
-                Came::Done => return Ok(()),
-                Came::Moment => self.strike().await?,
-            }
-            self.draw();
+        while !self.goes_on(meeting, step).await? {
+            self.reopen().await?;
+            self.next = moment(&mut self.rng);
         }
+        Ok(())
     }
 
-    /// Kills the browser or the server, or starts a dead server.
-    async fn strike(&mut self) -> Result<()> {
-        // A server has to be started in between, a browser is opened again at once.
-        match (self.rng.u8(..3) > 0, self.commune.server.pid()) {
-            (true, Some(_)) => {
-                self.commune.server.kill().await?;
-                self.killed.0 += 1;
-                let left = disk::as_left(self.commune.server.data())?;
-                self.promised.borrow().synced_is_in(&left)
+    /// Takes a step while the server comes and goes; returns whether it was done before it is the browser's turn.
+    async fn goes_on(&mut self, meeting: &mut Meeting, step: steps::Step) -> Result<bool> {
+        let Self { commune, browser, rng, kills, killed, next, promised } = self;
+        let browser = browser.as_ref().context("it is opened again before anything else")?;
+        let (taken, watched) = (meeting.take(step, browser, promised), watch(browser, promised));
+        tokio::pin!(taken, watched);
+        loop {
+            let over = killed.0 + killed.1 >= *kills;
+            tokio::select! {
+                biased;
+                () = sleep_until(*next), if !over => {}
+                done = &mut taken => return done.map(|()| true),
+                () = &mut watched => unreachable!("it watches for ever"),
             }
-            (true, None) => self.start_server().await,
-            (false, _) => {
-                self.killed.1 += 1;
-                self.reopen().await
+            // A server has to be started in between, a browser is opened again at once.
+            if rng.u8(..3) == 0 {
+                return Ok(false);
             }
+            if commune.server.pid().is_some() {
+                commune.server.kill().await?;
+                killed.0 += 1;
+                promised.borrow().synced_is_in(&disk::as_left(commune.server.data(), commune.cell)?)?;
+            } else {
+                commune.server.start_again().await?;
+            }
+            *next = moment(rng);
         }
     }
 
@@ -165,6 +149,7 @@ impl Walk {
     async fn reopen(&mut self) -> Result<()> {
         let path = self.browser().path().await?;
         let profile = self.browser.take().context("it runs")?.kill();
+        self.killed.1 += 1;
         let browser = Browser::open(Screen::Phone, profile).await?;
         browser.watch_disk().await?;
         browser.goto(&self.commune.server.url(&path)).await?;
@@ -184,15 +169,20 @@ impl Walk {
             self.browser().press("button", "Giao việc").await?;
         }
         let missing = RefCell::new(Vec::new());
-        let seen = within(SOON, "what the page called saved is not at the commune", || async {
-            let mut there = disk::now(self.commune.server.data())?;
+        let there = within(SOON, "what the page called saved is not at the commune", || async {
+            let mut there = disk::now(self.commune.server.data(), self.commune.cell)?;
             there.extend(self.browser().ledger().await.unwrap_or_default().fields);
             *missing.borrow_mut() = self.promised.borrow().saved_and_not_in(&there);
             Ok(missing.borrow().is_empty().then_some(()))
         })
         .await;
-        seen.with_context(|| format!("missing: {:#?}", missing.borrow()))
+        there.with_context(|| format!("missing: {:#?}", missing.borrow()))
     }
+}
+
+/// Draws the moment of the next kill.
+fn moment(rng: &mut Rng) -> Instant {
+    Instant::now() + Duration::from_millis(rng.u64(BETWEEN_MS))
 }
 
 /// Takes down what the page promises, for as long as it is asked.
