@@ -155,7 +155,7 @@ impl Desk {
                     }
                 }
                 self.trouble.set(None);
-                self.saved_at.set(Some(clock::now()));
+                self.note_saved();
             }
             Err(why) => self.trouble.set(Some(why)),
         }

@@ -55,7 +55,7 @@ pub struct Desk {
     pub cells: ArcRwSignal<Cells>,
     /// What the sync line says; nothing until the first word from sync.
     pub sync: ArcRwSignal<Option<SyncState>>,
-    /// When something was last put on the disk.
+    /// When something was last put on the disk, to the minute.
     pub saved_at: ArcRwSignal<Option<Instant>>,
     /// What keeps the disk from taking what is typed, while it does.
     pub trouble: ArcRwSignal<Option<DiskError>>,
@@ -197,8 +197,18 @@ impl Desk {
         layout::decode(&bytes)
     }
 
+    /// Takes in that the disk has what was written until now. Pages say the minute, and read their document anew for
+    /// whatever they show that changes: while a person types, that is too much work to do four times a second.
+    fn note_saved(&self) {
+        let now = clock::now().ms();
+        let minute = Some(Instant::from_ms(now - now.rem_euclid(60_000)));
+        if self.saved_at.get_untracked() != minute {
+            self.saved_at.set(minute);
+        }
+    }
+
     fn wrote(&self, key: DocumentKey) {
-        self.saved_at.set(Some(clock::now()));
+        self.note_saved();
         if let Some(on_wrote) = &*self.on_wrote.borrow() {
             on_wrote(key);
         }
