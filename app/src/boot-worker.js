@@ -1,5 +1,6 @@
 // The service worker seen from the page: it opens the app without a network and brings new versions. A new
-// version waits until the person takes it, so that it never interrupts typing.
+// version waits until the person takes it, so that it never interrupts typing. And the browser's offer to put the app
+// on the home screen, which may come before the app is there: it is kept until the person wants it.
 
 import { offline } from './boot-page.js';
 
@@ -12,10 +13,18 @@ const listeners = [];
 let ready = false; // a new version is there
 let waiting = null; // its worker; null once another window has gone over to it
 let asked = false; // this window wants it
+const hopeful = [];
+let offer = null; // to install the app
+
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault();
+  offered(event);
+});
+addEventListener('appinstalled', () => offered(null));
 
 /** Puts the worker in place. A first visit waits for it: what is on the device then opens offline. */
 export async function standBy(version, insist) {
-  window.sochibo = { version, onUpdate, applyUpdate };
+  window.sochibo = { version, onUpdate, applyUpdate, onOffer, install };
   if (!workers) return;
   const known = workers.controller;
   workers.addEventListener('controllerchange', () => {
@@ -43,6 +52,23 @@ function applyUpdate() {
   asked = true;
   if (waiting) waiting.postMessage('activate');
   else location.reload();
+}
+
+/** Calls `callback` with whether the app can be installed, now and whenever that changes. */
+function onOffer(callback) {
+  hopeful.push(callback);
+  callback(Boolean(offer));
+}
+
+/** Has the browser ask the person; an offer is good for once. */
+function install() {
+  offer?.prompt();
+  offered(null);
+}
+
+function offered(event) {
+  offer = event;
+  hopeful.forEach((callback) => callback(Boolean(offer)));
 }
 
 function announce(worker) {

@@ -5,6 +5,7 @@ pub mod channel;
 pub mod clock;
 pub mod files;
 pub mod idb;
+pub mod install;
 pub mod keep;
 pub mod locks;
 pub mod net;

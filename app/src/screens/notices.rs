@@ -10,11 +10,11 @@ use crate::components::SyncState;
 use crate::desk::desk;
 use crate::pages::notice::{Notice, NoticeAct};
 use crate::platform::idb::DiskError;
-use crate::platform::{files, page, update};
+use crate::platform::{files, install, page, update};
 
 /// Returns the notices, the gravest first, without those that were put off.
 pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
-    let updated = update::waiting();
+    let (updated, installable) = (update::waiting(), install::offered());
     Signal::derive(move || {
         let desk = desk();
         let mut notices = Vec::new();
@@ -41,7 +41,7 @@ pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
             _ => {}
         }
         if desk.persisted.get() == Some(false) {
-            notices.push(Notice::NotKept(false));
+            notices.push(Notice::NotKept(installable.get()));
         }
         if let (SyncState::Unsent(_) | SyncState::Failed(_), Some(since)) = (&state, desk.unsent_since.get())
         {
@@ -64,7 +64,7 @@ pub fn on_notice(put_off: RwSignal<Vec<Notice>>) -> Callback<(Notice, NoticeAct)
         }
         NoticeAct::Later => put_off.update(|put_off| put_off.push(notice)),
         NoticeAct::Backup => super::backup::save(),
-        NoticeAct::Install => {}
+        NoticeAct::Install => install::ask(),
         NoticeAct::CopyAddress => {
             wasm_bindgen_futures::spawn_local(async {
                 files::copy(&page::origin()).await;
