@@ -95,13 +95,18 @@ impl Commune {
 
     /// Opens a browser that reaches the server at `url` and enters with a code.
     pub async fn browser(&self, screen: Screen, role: &str, person: &str, url: &str) -> Result<Browser> {
-        let invitation = self.invite(role, person)?;
         let browser = Browser::open(screen, Profile::fresh()?).await?;
+        self.enter(&browser, role, person, url).await?;
+        Ok(browser)
+    }
+
+    /// Enters with a code, in a browser that reaches the server at `url`.
+    pub async fn enter(&self, browser: &Browser, role: &str, person: &str, url: &str) -> Result<()> {
+        let invitation = self.invite(role, person)?;
         let (_, key) = invitation.link.split_once("/enrol").context("a link")?;
         browser.goto(&format!("{url}/enrol{key}")).await?;
         let home = if role == "office" { "Toàn xã" } else { "Cuộc họp tới" };
-        browser.sees(home).await?;
-        Ok(browser)
+        browser.sees(home).await
     }
 
     /// Returns the key of the cell's register.

@@ -31,17 +31,22 @@ fn on_the_day() -> String {
 impl Browser {
     /// Gives a new tab this browser's size. Emulation belongs to a tab, not to a browser.
     pub(super) async fn set_up_tab(&self) -> Result<()> {
-        let (width, height, scale, phone) = match self.screen {
-            Screen::Phone => (360, 640, 2, true),
-            Screen::Desk => (1280, 800, 1, false),
-        };
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone });
-        self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
-        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
+        self.resize(self.screen).await?;
         self.cdp("Page.enable", json!({})).await?;
         for script in [LISTEN.to_owned(), on_the_day()] {
             self.before_each_page(&script).await?;
         }
+        Ok(())
+    }
+
+    /// Gives the tab another size.
+    pub async fn resize(&self, screen: Screen) -> Result<()> {
+        let (width, height) = screen.size();
+        let phone = screen == Screen::Phone;
+        let scale = if phone { 2 } else { 1 };
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone });
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await?;
+        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
         Ok(())
     }
 

@@ -74,6 +74,16 @@ impl Browser {
         Ok(self.all_by_role(role).await?.into_iter().map(|found| found.name).collect())
     }
 
+    /// Waits for a heading that begins so.
+    pub async fn by_heading(&self, begin: &str) -> Result<()> {
+        let found = eventually(&format!("no heading begins “{begin}”"), || async {
+            let names = self.names("heading").await.unwrap_or_default();
+            Ok(names.iter().any(|name| name.starts_with(begin)).then_some(()))
+        })
+        .await;
+        self.explain(found).await
+    }
+
     /// Returns what was found as an element that can be pressed and typed into.
     pub async fn element(&self, found: &Found) -> Result<WebElement> {
         let resolved = self.cdp("DOM.resolveNode", json!({ "backendNodeId": found.node })).await?;

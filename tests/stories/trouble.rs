@@ -1,0 +1,50 @@
+//! Browsers that cannot keep a book, and a device that is full.
+
+use anyhow::Result;
+use tests::world::{Browser, Commune, SECRETARY, Server};
+
+/// A browser without IndexedDB is told so, in words, and offered no field to type into.
+#[tokio::test]
+async fn a_browser_that_keeps_nothing_says_so() -> Result<()> {
+    let server = Server::start().await?;
+    let phone = Browser::phone().await?;
+    phone.before_each_page("delete Window.prototype.indexedDB; delete window.indexedDB;").await?;
+    phone.goto(&server.url("/")).await?;
+    phone.by_role("heading", "Trình duyệt này không giữ được sổ").await?;
+    phone.sees("Hãy mở bằng Chrome bản mới.").await?;
+    phone.sees("Mã lỗi: không có IndexedDB").await?;
+    assert_eq!(phone.names("textbox").await?, [""; 0], "what is typed here would be lost");
+    let faults = phone.axe().await?;
+    assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
+    Ok(())
+}
+
+/// The device is full while somebody types: the page says that the words are not kept and what to do, never that they
+/// are saved; and once there is room they are.
+#[tokio::test]
+async fn a_full_device_never_says_saved() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    let meeting = commune.meeting("2026-12".parse()?).document;
+    phone.goto(&commune.server.url(&format!("/meetings/{meeting}/write"))).await?;
+    phone.by_role("heading", "Ý kiến phát biểu").await?;
+    let full = "
+        const put = IDBObjectStore.prototype.put;
+        window.makeRoom = () => IDBObjectStore.prototype.put = put;
+        IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };";
+    phone.run(full, vec![]).await?;
+
+    let words = "Máy đầy thì chữ này phải còn trên trang.";
+    phone.type_into("Ý kiến", words).await?;
+    phone.sees("Máy gần hết chỗ chứa").await?;
+    phone.sees("Chữ đang viết chưa lưu được. Đừng đóng trang này. Lưu một tệp sao lưu ngay").await?;
+    assert!(!phone.text().await?.contains("Đã lưu trên máy"), "it is not saved");
+    phone.holds("Ý kiến", words).await?;
+
+    phone.run("makeRoom()", vec![]).await?;
+    phone.sees("Đã lưu trên máy lúc").await?;
+    phone.reload().await?;
+    phone.holds("Ý kiến", words).await?;
+    Ok(())
+}
