@@ -17,6 +17,9 @@ const CELLS_SIDE: [(&str, &str); 9] = [
     ("/", "Thứ Ba, 24/11/2026"),
 ];
 
+/// What a first page says where the browser does not promise to keep the book; these do.
+const NOT_KEPT: &str = "Trình duyệt chưa nhận giữ sổ";
+
 /// Once visited, the app opens on every path with the server off and the browser started anew: the page itself, with
 /// what the book says, and not the one that waits for it.
 #[tokio::test]
@@ -29,11 +32,13 @@ async fn offline_cold_start() -> Result<()> {
 
     commune.server.kill().await?;
     let phone = Browser::open(Screen::Phone, phone.kill()).await?;
+    phone.keeps_the_book().await?;
     for (path, heading) in CELLS_SIDE {
         phone.goto(&commune.server.url(path)).await?;
         is_headed(&phone, heading).await?;
     }
     phone.sees("Ranh giới đất rẫy hai hộ đầu buôn").await?;
+    assert!(!phone.text().await?.contains(NOT_KEPT));
     phone.screenshot(pictures().join("cell.png")).await?;
     let november = commune.meeting("2026-11".parse()?).document;
     let planned = commune.meeting("2026-12".parse()?).document;
@@ -49,6 +54,7 @@ async fn offline_cold_start() -> Result<()> {
     }
 
     let office = Browser::open(Screen::Desk, office.kill()).await?;
+    office.keeps_the_book().await?;
     let cell = format!("/cells/{}", commune.cell);
     for (path, heading) in [
         ("/cells", "Các chi bộ"),
@@ -60,6 +66,7 @@ async fn offline_cold_start() -> Result<()> {
         office.goto(&commune.server.url(path)).await?;
         is_headed(&office, heading).await?;
     }
+    assert!(!office.text().await?.contains(NOT_KEPT));
     office.screenshot(pictures().join("office.png")).await?;
     Ok(())
 }

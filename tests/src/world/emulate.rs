@@ -56,6 +56,12 @@ impl Browser {
         Ok(())
     }
 
+    /// Lets the browser promise to keep what pages store, as it does for an app on the home screen.
+    pub async fn keeps_the_book(&self) -> Result<()> {
+        self.cdp("Browser.grantPermissions", json!({ "permissions": ["durableStorage"] })).await?;
+        Ok(())
+    }
+
     /// Slows the processor by `times`; 1 is its own speed.
     pub async fn slow_cpu(&self, times: u32) -> Result<()> {
         self.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await?;
