@@ -12,13 +12,13 @@ use tests::world::{CELL, Commune, MINUTE_TAKER, SECRETARY};
 /// A change that stands on nothing is kept and named, never served; the rest of the push and of the cell goes on.
 #[tokio::test]
 async fn poisoned_change_is_held_and_never_served() -> Result<()> {
-    let commune = Commune::start().await?;
+    let commune = Commune::demonstration().await?;
     let mut phone = commune.device("secretary", SECRETARY).await?;
     phone.sync().await?;
-    let (good, bad) = (commune.meeting("2026-11".parse()?), commune.meeting("2026-12".parse()?));
+    let (good, bad) = (commune.meeting("2027-01".parse()?), commune.meeting("2027-02".parse()?));
     for key in [good, bad] {
         phone.write(key, Kind::Meeting, |_, _| {
-            meeting::plan(MeetingKind::Regular, "2026-11".parse().expect("a month"))
+            meeting::plan(MeetingKind::Regular, "2027-01".parse().expect("a month"))
         })?;
     }
     let poisoned = poison(&phone.open(bad, Kind::Meeting)?);
@@ -54,9 +54,9 @@ fn poison(document: &Document) -> Vec<u8> {
 ///     its clone    o--a--c
 #[tokio::test]
 async fn cloned_profile_loses_nothing() -> Result<()> {
-    let commune = Commune::start().await?;
+    let commune = Commune::demonstration().await?;
     let mut phone = commune.device("secretary", SECRETARY).await?;
-    let month = "2026-11".parse()?;
+    let month = "2027-01".parse()?;
     let key = commune.meeting(month);
     phone.write(key, Kind::Meeting, |_, _| meeting::plan(MeetingKind::Regular, month))?;
     phone.sync().await?;
@@ -89,10 +89,10 @@ async fn cloned_profile_loses_nothing() -> Result<()> {
 /// What comes after adoption merges and is offered, and the minutes stay what was adopted, on every device.
 #[tokio::test]
 async fn frozen_minutes_stay_frozen() -> Result<()> {
-    let commune = Commune::start().await?;
+    let commune = Commune::demonstration().await?;
     let mut phone = commune.device("secretary", SECRETARY).await?;
     let mut taker = commune.device("minute_taker", MINUTE_TAKER).await?;
-    let month = "2026-11".parse()?;
+    let month = "2027-01".parse()?;
     let key = commune.meeting(month);
     phone.write(key, Kind::Meeting, |_, mint| {
         let mut edits = meeting::plan(MeetingKind::Regular, month);

@@ -10,12 +10,12 @@ use tests::world::{Commune, MINUTE_TAKER, SECRETARY};
 /// the phone was told the server has is missing on its disk.
 #[tokio::test]
 async fn server_killed_during_push_loses_nothing() -> Result<()> {
-    let mut commune = Commune::start().await?;
+    let mut commune = Commune::demonstration().await?;
     let mut phone = commune.device("secretary", SECRETARY).await?;
     phone.sync().await?;
-    let key = commune.meeting("2026-11".parse()?);
+    let key = commune.meeting("2027-01".parse()?);
     phone.write(key, Kind::Meeting, |_, mint| {
-        let mut edits = meeting::plan(MeetingKind::Regular, "2026-11".parse().expect("a month"));
+        let mut edits = meeting::plan(MeetingKind::Regular, "2027-01".parse().expect("a month"));
         let (_, item) = meeting::add_item(mint, &meeting::Meeting::default(), "Mục", ("", ""));
         edits.push(item);
         edits
