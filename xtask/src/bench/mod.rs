@@ -2,6 +2,7 @@
 
 pub mod app_size;
 mod overview;
+mod typing;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -19,6 +20,8 @@ enum Bench {
     AppSize(app_size::Args),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
     Overview(overview::Args),
+    /// From key press to paint, in a browser slowed sixfold
+    Typing(typing::Args),
 }
 
 /// Measures one thing.
@@ -26,5 +29,6 @@ pub fn run(args: Args) -> Result<()> {
     match args.bench {
         Bench::AppSize(args) => app_size::run(args),
         Bench::Overview(args) => overview::run(args),
+        Bench::Typing(args) => typing::run(args),
     }
 }

@@ -1,0 +1,246 @@
+//! The recorded meeting as documents, made by edits as the app makes them.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use automerge::ActorId;
+use shared::document::meeting::{self, Meeting, Roll};
+use shared::document::{Author, Document, Edit, Path, Value, Writer, petition, prose, register};
+use shared::domain::{Mark, MeetingKind, MemberRole, MemberStatus, RosterRow};
+use shared::id::{DocumentId, DocumentKey, Kind, Mint, RecordId};
+use shared::time::{Day, Instant, Month};
+
+use super::trace::{Op, Step};
+
+/// The hour that the meeting begins at, on its day.
+const BEGINS_MS: i64 = 18 * 3_600_000;
+
+/// Where typed text goes.
+#[derive(Clone)]
+enum Target {
+    /// A contribution: its item, its speaker's id and name, and its record once it is there.
+    Said(RecordId, (String, String), Option<RecordId>),
+    /// A field of an item.
+    Item(RecordId, &'static str),
+    /// A task: its assignee and due day. A small form: a change is made when it is done.
+    Task(String, Day),
+    /// A petition; a small form too.
+    Petition,
+}
+
+/// The documents that a recording makes.
+pub struct Replayed {
+    /// The register, the petitions and, last, the meeting.
+    pub documents: Vec<Document>,
+    /// The meeting's key.
+    pub meeting: DocumentKey,
+    /// The item under which most was said.
+    pub busiest: RecordId,
+}
+
+/// Writes a recorded meeting: its people into `register`, and a meeting and petitions of the same cell. The meeting is
+/// left open, since it is to be written on.
+pub fn replay(steps: Vec<(f64, Step)>, register: Document) -> Result<Replayed> {
+    let Some((_, Step::Did(Op::CreateMeeting { date }))) = steps.first() else {
+        bail!("a recording begins with create_meeting")
+    };
+    let day: Day = date.parse()?;
+    let unit = register.key().unit;
+    let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, day.month()) };
+    let mut replay = Replay {
+        meeting: Document::new(key, Kind::Meeting),
+        register,
+        petitions: Vec::new(),
+        mint: Mint::new(0x7e9),
+        items: BTreeMap::new(),
+        people: BTreeMap::new(),
+        targets: BTreeMap::new(),
+        forms: BTreeMap::new(),
+        day,
+        at: Instant::start_of(day),
+    };
+    for (second, step) in steps {
+        replay.at = Instant::start_of(day).plus_ms(BEGINS_MS + (second * 1000.0) as i64);
+        match step {
+            Step::Did(op) => replay.did(op)?,
+            Step::Typed { target, text } => replay.typed(&target, text)?,
+        }
+    }
+    replay.finish()
+}
+
+struct Replay {
+    meeting: Document,
+    register: Document,
+    petitions: Vec<Document>,
+    mint: Mint,
+    /// By the recording's own ids, as everything below.
+    items: BTreeMap<String, RecordId>,
+    people: BTreeMap<String, (RecordId, String)>,
+    targets: BTreeMap<String, Target>,
+    /// What stands in the small forms.
+    forms: BTreeMap<String, String>,
+    day: Day,
+    at: Instant,
+}
+
+impl Replay {
+    fn edit(&mut self, edits: &[Edit]) -> Result<()> {
+        edit(&mut self.meeting, self.at, edits)
+    }
+
+    fn view(&self) -> Meeting {
+        Meeting::read(&self.meeting.reader())
+    }
+
+    fn item(&self, id: &str) -> Result<RecordId> {
+        self.items.get(id).copied().with_context(|| format!("no item {id}"))
+    }
+
+    fn did(&mut self, op: Op) -> Result<()> {
+        match op {
+            Op::CreateMeeting { .. } => {
+                let mut edits = meeting::plan(MeetingKind::Regular, Month::of(self.day));
+                edits.push(put("day", self.day.to_string()));
+                self.edit(&edits)
+            }
+            Op::AgendaAdd { id, title, body } => {
+                let view = self.view();
+                let (item, add) = meeting::add_item(&mut self.mint, &view, &title, ("", ""));
+                self.items.insert(id, item);
+                self.edit(&[add])?;
+                self.write(Path::Field("agenda", item, "body"), &body)
+            }
+            Op::Attend { member, name, status } => {
+                let mark = match status.as_str() {
+                    "present" => Mark::Present,
+                    "excused" => Mark::Excused,
+                    "absent" => Mark::Unexcused,
+                    other => bail!("attendance {other}?"),
+                };
+                let id = self.person(&member, &name)?;
+                let (status, role) = (MemberStatus::Official, MemberRole::Member);
+                self.edit(&meeting::mark(&Roll { member: id, name: &name, status, role }, Some(mark)))
+            }
+            Op::SetState { state } if state == "open" => {
+                let opened = put("opened", self.at.ms().to_string());
+                self.edit(&[opened, put("held_on", self.day.to_string())])
+            }
+            Op::SetState { .. } => Ok(()),
+            Op::ContributionAdd { id, member, agenda } => {
+                let speaker = self.people.get(&member).with_context(|| format!("no member {member}"))?;
+                let speaker = (speaker.0.to_string(), speaker.1.clone());
+                self.aim("contribution", &id, Target::Said(self.item(&agenda)?, speaker, None))
+            }
+            Op::ResolutionAdd { id, agenda } => {
+                let item = self.item_for_resolution(&agenda)?;
+                self.aim("resolution", &id, Target::Item(item, "resolution"))
+            }
+            Op::Vote { id, r#for, against, abstain } => {
+                let Some(Target::Item(item, _)) = self.targets.get(&format!("resolution/{id}")).cloned()
+                else {
+                    bail!("a vote on no resolution: {id}")
+                };
+                let counts = [("votes_for", r#for), ("votes_against", against), ("votes_abstain", abstain)];
+                let stated = counts
+                    .map(|(side, count)| Edit::Put(Path::Field("agenda", item, side), Value::Count(count)));
+                self.edit(&stated)
+            }
+            Op::TaskAdd { id, assignee, due } => self.aim("task", &id, Target::Task(assignee, due)),
+            Op::PetitionAdd { id } => self.aim("petition", &id, Target::Petition),
+            Op::Type { .. } => bail!("typing comes as what became of it"),
+        }
+    }
+
+    fn aim(&mut self, kind: &str, id: &str, target: Target) -> Result<()> {
+        self.targets.insert(format!("{kind}/{id}"), target);
+        Ok(())
+    }
+
+    /// Returns a person of the register, written into it at their first roll-call.
+    fn person(&mut self, member: &str, name: &str) -> Result<RecordId> {
+        if let Some((id, _)) = self.people.get(member) {
+            return Ok(*id);
+        }
+        let last = self.register.reader().records("members").last().map(|record| record.order.clone());
+        let (role, status) = (MemberRole::Member, MemberStatus::Official);
+        let row = RosterRow { name: name.into(), role, status, since: None };
+        let edits = register::add(&mut self.mint, last.as_deref(), &[row]);
+        let Some(Edit::Add(_, id, ..)) = edits.first() else { bail!("a member is a record") };
+        self.people.insert(member.into(), (*id, name.into()));
+        let id = *id;
+        edit(&mut self.register, self.at, &edits)?;
+        Ok(id)
+    }
+
+    /// An item of ours holds one resolution, the recording's several: a further one goes to another item.
+    fn item_for_resolution(&self, agenda: &str) -> Result<RecordId> {
+        let taken = |item: &RecordId| {
+            self.targets.values().any(|target| matches!(target, Target::Item(other, _) if other == item))
+        };
+        let wanted = self.item(agenda)?;
+        let mut all = std::iter::once(wanted).chain(self.items.values().copied());
+        all.find(|item| !taken(item)).context("more resolutions than items")
+    }
+
+    fn typed(&mut self, name: &str, text: String) -> Result<()> {
+        let target =
+            self.targets.get(name).cloned().with_context(|| format!("nothing to type into: {name}"))?;
+        match target {
+            Target::Said(item, speaker, None) => {
+                let by = (speaker.0.as_str(), speaker.1.as_str());
+                let view = self.view();
+                let (id, add) = meeting::say(&mut self.mint, &view, item, by, false, &text);
+                self.targets.insert(name.into(), Target::Said(item, speaker, Some(id)));
+                self.edit(&[add])
+            }
+            Target::Said(_, _, Some(id)) => self.write(Path::Field("said", id, "text"), &text),
+            Target::Item(item, field) => self.write(Path::Field("agenda", item, field), &text),
+            Target::Task(..) | Target::Petition => {
+                self.forms.insert(name.into(), text);
+                Ok(())
+            }
+        }
+    }
+
+    fn write(&mut self, path: Path, text: &str) -> Result<()> {
+        let now = self.meeting.reader().text_at_path(&path);
+        self.edit(&[Edit::Write(path, prose::diff(&now, text))])
+    }
+
+    /// Gives out the tasks and records the petitions that were typed into the small forms.
+    fn finish(mut self) -> Result<Replayed> {
+        for (number, (name, text)) in std::mem::take(&mut self.forms).into_iter().enumerate() {
+            let view = self.view();
+            let (_, add) = if let Some(Target::Task(assignee, due)) = self.targets.get(&name) {
+                meeting::add_task(&mut self.mint, &view, None, &text, ("", assignee), Some(*due))
+            } else {
+                let document = DocumentId::from_bytes([number as u8 + 1; 16]);
+                let key = DocumentKey { unit: self.register.key().unit, document };
+                let mut new = Document::new(key, Kind::Petition);
+                let meeting = Some(self.meeting.key().document);
+                edit(&mut new, self.at, &petition::record(&text, "", "", meeting, self.day))?;
+                self.petitions.push(new);
+                meeting::add_petition(&mut self.mint, &view, None, document, &text)
+            };
+            self.edit(&[add])?;
+        }
+        let view = self.view();
+        let busiest = view.items().max_by_key(|item| view.said_under(item.id).count());
+        Ok(Replayed {
+            meeting: self.meeting.key(),
+            busiest: busiest.context("a meeting has items")?.id,
+            documents: [vec![self.register], self.petitions, vec![self.meeting]].concat(),
+        })
+    }
+}
+
+fn edit(document: &mut Document, at: Instant, edits: &[Edit]) -> Result<()> {
+    let author = Author { person: "Nguyễn Văn Lành".into(), device: "Máy ghi".into() };
+    document.edit(&Writer { actor: ActorId::from([7; 16]), author }, at, edits)?;
+    Ok(())
+}
+
+fn put(name: &'static str, value: impl Into<Value>) -> Edit {
+    Edit::Put(Path::Head(name), value.into())
+}
