@@ -20,6 +20,8 @@ pub enum Notice {
     Wiped,
     /// The server does not take this device any more; with so many entries unsent.
     Revoked(usize),
+    /// What the server has is not all here yet.
+    Arriving,
     /// A new version waits.
     NewVersion,
     /// The page runs inside a messenger.
@@ -95,6 +97,9 @@ fn one(notice: Notice, act: Callback<(Notice, NoticeAct)>) -> AnyView {
             say.new_text.to_owned(),
             vec![button(say.new_go, NoticeAct::Update, plain), later()],
         ),
+        Notice::Arriving => {
+            (Tone::Plain, Icon::Sending, say.arriving_title.to_owned(), say.arriving_text.to_owned(), vec![])
+        }
         Notice::NotKept(installable) => {
             let install = installable.then(|| button(say.kept_install, NoticeAct::Install, quiet));
             let buttons = std::iter::once(backup(plain)).chain(install).collect();

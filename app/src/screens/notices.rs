@@ -23,10 +23,13 @@ pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
             Some(_) => notices.push(Notice::NotSaved),
             None => {}
         }
-        if let Some(sync) = desk.sync.get()
-            && matches!(sync.phase, Phase::Failed(Unreachable::Unauthorised, _))
-        {
-            notices.push(Notice::Revoked(shell::unsent(&sync)));
+        match desk.sync.get() {
+            Some(sync) if matches!(sync.phase, Phase::Failed(Unreachable::Unauthorised, _)) => {
+                notices.push(Notice::Revoked(shell::unsent(&sync)));
+            }
+            // Numbers that are not whole yet must not be taken for a cell that has not met.
+            Some(sync) if sync.synced_at.is_none() => notices.push(Notice::Arriving),
+            _ => {}
         }
         if updated.get() {
             notices.push(Notice::NewVersion);
