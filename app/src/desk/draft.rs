@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use shared::document::{Document, Edit, Path, Value, prose};
+use shared::id::DocumentKey;
 use shared::time::{Day, Instant};
 
 use leptos::prelude::*;
@@ -200,14 +201,29 @@ impl Desk {
         self.note_dirty();
     }
 
+    /// Takes in that a write of a document is no longer on its way to the disk.
+    pub(super) fn saved(&self, key: DocumentKey) {
+        let mut saving = self.saving.borrow_mut();
+        if let Some(at) = saving.iter().position(|saving| *saving == key) {
+            saving.swap_remove(at);
+        }
+        drop(saving);
+        self.note_dirty();
+    }
+
+    /// Notes which documents have something that sync does not know of. What is between a draft and a change that the
+    /// disk has is among it: the sync line must not be green in between.
     pub(super) fn note_dirty(&self) {
-        let dirty: Vec<_> = self
+        let mut dirty: Vec<_> = self
             .sheets
             .borrow()
             .values()
             .filter(|sheet| sheet.drafts.borrow().keys().any(|path| !path.starts_with(FORM)))
             .map(|sheet| sheet.key)
+            .chain(self.saving.borrow().iter().copied())
             .collect();
+        dirty.sort_unstable();
+        dirty.dedup();
         if self.dirty.read_untracked() != dirty {
             self.dirty.set(dirty);
         }

@@ -51,6 +51,8 @@ pub struct Desk {
     channel: RefCell<Option<Channel>>,
     on_wrote: RefCell<Option<OnWrote>>,
     ticking: Cell<bool>,
+    /// The documents of writes that are on their way to the disk: sync hears of each once it is there.
+    saving: RefCell<Vec<DocumentKey>>,
     /// Rows of every document.
     pub cells: ArcRwSignal<Cells>,
     /// What the sync line says; nothing until the first word from sync.
@@ -65,7 +67,7 @@ pub struct Desk {
     pub tried_at: ArcRwSignal<Option<Instant>>,
     /// Since when something is unsent without a break, as the disk remembers; nothing while all was sent.
     pub unsent_since: ArcRwSignal<Option<Instant>>,
-    /// Documents with a draft.
+    /// Documents with a draft, or with a change that sync has not heard of.
     pub dirty: ArcRwSignal<Vec<DocumentKey>>,
 }
 
@@ -96,6 +98,7 @@ impl Desk {
             channel: RefCell::default(),
             on_wrote: RefCell::default(),
             ticking: Cell::new(false),
+            saving: RefCell::default(),
             cells: ArcRwSignal::new(cells),
             sync: ArcRwSignal::new(None),
             saved_at: ArcRwSignal::new(None),

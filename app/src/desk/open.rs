@@ -167,6 +167,8 @@ impl Desk {
     /// Puts writes of a document on the disk, tried until the disk takes them.
     fn save(self: &Rc<Self>, sheet: Rc<Sheet>, mut writes: Vec<Write>) {
         let desk = self.clone();
+        self.saving.borrow_mut().push(sheet.key);
+        self.note_dirty();
         wasm_bindgen_futures::spawn_local(async move {
             if let Ok(None) = layout::meta(&desk.disk, &sheet.key).await {
                 writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind)));
@@ -181,9 +183,12 @@ impl Desk {
                     Ok(()) => {
                         desk.trouble.set(None);
                         desk.wrote(sheet.key);
-                        return;
+                        return desk.saved(sheet.key);
                     }
-                    Err(DiskError::LeaseLost) => return desk.lost(&sheet).await,
+                    Err(DiskError::LeaseLost) => {
+                        desk.saved(sheet.key);
+                        return desk.lost(&sheet).await;
+                    }
                     Err(why) => {
                         // What was typed stays in memory and on the page, and the page says so.
                         desk.trouble.set(Some(why));
