@@ -125,12 +125,19 @@ impl Desk {
         self.flush(sheet, true);
         let (desk, sheet) = (self.clone(), sheet.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            // Another page may open it in the same breath: going from one to the next keeps it.
-            clock::sleep(500).await;
-            if sheet.users.get() == 0 {
-                desk.sheets.borrow_mut().remove(&sheet.key);
-                sheet.lock.borrow_mut().take();
+            // Another page may open it in the same breath: going from one to the next keeps it. And a slow disk takes
+            // what was written only while the document is in this window's hand.
+            loop {
+                clock::sleep(500).await;
+                if sheet.users.get() > 0 {
+                    return;
+                }
+                if !desk.saving.borrow().contains(&sheet.key) {
+                    break;
+                }
             }
+            desk.sheets.borrow_mut().remove(&sheet.key);
+            sheet.lock.borrow_mut().take();
         });
     }
 
