@@ -114,7 +114,10 @@ pub fn ClosePage(
     let meeting = id.clone();
     head(move || Head {
         title: words().close.title.into(),
-        back: Some((Place::Write(meeting.clone(), None), data.with(|data| data.name.call()))),
+        back: Some(data.with(|data| match data.adopted {
+            None => (Place::Write(meeting.clone(), None), data.name.call()),
+            Some(_) => (Place::Meetings, words().meetings.title.into()),
+        })),
         nav: Nav::Meetings,
         mode: Mode::Task,
         ..Head::default()

@@ -28,18 +28,31 @@ pub async fn read(file: &File) -> Option<Vec<u8>> {
     Some(Uint8Array::new(&whole).to_vec())
 }
 
-/// Hands text to the share sheet where there is one, else to the clipboard. Returns whether it went somewhere.
-pub async fn share(title: &str, text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
+/// Where a text went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// To the phone's share sheet, which says the rest.
+    Sheet,
+    /// To the clipboard.
+    Clipboard,
+    /// Nowhere.
+    Not,
+}
+
+/// Hands text to the share sheet where there is one, else to the clipboard.
+pub async fn share(title: &str, text: &str) -> Shared {
+    let Some(window) = web_sys::window() else { return Shared::Not };
     let navigator = window.navigator();
     let has = |name: &str| js_sys::Reflect::has(&navigator, &JsValue::from_str(name)).unwrap_or(false);
     if has("share") {
         let data = ShareData::new();
         data.set_title(title);
         data.set_text(text);
-        return JsFuture::from(navigator.share_with_data(&data)).await.is_ok();
+        // A person who changed their mind is told nothing.
+        let _ = JsFuture::from(navigator.share_with_data(&data)).await;
+        return Shared::Sheet;
     }
-    copy(text).await
+    if copy(text).await { Shared::Clipboard } else { Shared::Not }
 }
 
 /// Puts text on the clipboard. Returns whether it is there.

@@ -11,7 +11,7 @@ use shared::overview::CellYear;
 use shared::rules::MeetingRules;
 
 use super::opened::{Doc, Use, opened};
-use super::prepare::read_register;
+use super::prepare::{peek, read_register};
 use super::wording::{self, Around, vote_how};
 use super::{addendum, close, commune, lines, names};
 use crate::desk::{Hand, desk};
@@ -25,6 +25,12 @@ use crate::words::words;
 pub fn own(id: &str) -> AnyView {
     let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
     screen(doc, Use::Write)
+}
+
+/// The minutes instead of a page that writes the meeting, where they were adopted: what is to be said since then
+/// stands in an addendum.
+pub fn instead(doc: Doc) -> Option<AnyView> {
+    (peek(doc).state() == MeetingState::Adopted).then(|| screen(doc, Use::Write))
 }
 
 /// A cell's minutes, for the office.

@@ -9,17 +9,23 @@ use shared::id::{Kind, RecordId};
 
 use super::names;
 use super::opened::{Doc, Use, opened};
+use crate::components::Toaster;
 use crate::desk::desk;
 use crate::pages::prepare::{AgendaItem, Elsewhere, PrepareAct, PrepareData, PreparePage};
-use crate::platform::{clock, files};
+use crate::platform::clock;
+use crate::platform::files::{self, Shared};
 use crate::words::words;
 
 pub fn screen(id: &str) -> AnyView {
     let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
     let register = Doc::register();
     opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
+        if let Some(minutes) = super::minutes::instead(doc) {
+            return minutes;
+        }
+        let toaster = Toaster::here();
         let data = Memo::new(move |_| data(doc, register));
-        let act = Callback::new(move |done| act(doc, register, done));
+        let act = Callback::new(move |done| act(doc, register, toaster, done));
         view! { <PreparePage data=data on_text=doc.on_text() act=act /> }.into_any()
     })
 }
@@ -104,7 +110,7 @@ fn last_month(doc: Doc) -> Option<Doc> {
     })
 }
 
-fn act(doc: Doc, register: Doc, act: PrepareAct) {
+fn act(doc: Doc, register: Doc, toaster: Toaster, act: PrepareAct) {
     let person = |field: &'static str, name: &'static str, id: String| {
         let roster = read_untracked(register);
         doc.edit(&[
@@ -146,7 +152,7 @@ fn act(doc: Doc, register: Doc, act: PrepareAct) {
                 wasm_bindgen_futures::spawn_local(take_over_agenda(doc, last));
             }
         }
-        PrepareAct::Share => share(doc),
+        PrepareAct::Share => share(doc, toaster),
         PrepareAct::Start => start(doc, register),
         PrepareAct::TakeOver => doc.take_over(),
     }
@@ -184,7 +190,7 @@ async fn take_over_agenda(doc: Doc, last: Doc) {
     doc.edit(&edits);
 }
 
-fn share(doc: Doc) {
+fn share(doc: Doc, toaster: Toaster) {
     let meeting = peek(doc);
     let say = &words().prepare;
     let name = names::meeting(&meeting).long();
@@ -203,7 +209,12 @@ fn share(doc: Doc) {
         .collect();
     let text = notice(&head, say.notice_agenda, &items);
     wasm_bindgen_futures::spawn_local(async move {
-        files::share(&name, &text).await;
+        let say = &words().prepare;
+        match files::share(&name, &text).await {
+            Shared::Sheet => {}
+            Shared::Clipboard => toaster.say(say.copied, None),
+            Shared::Not => toaster.say(say.not_copied, None),
+        }
     });
 }
 

@@ -21,6 +21,9 @@ pub fn screen(id: &str) -> AnyView {
     let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
     let register = Doc::register();
     opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
+        if let Some(minutes) = super::minutes::instead(doc) {
+            return minutes;
+        }
         let data = Memo::new(move |_| data(doc, register));
         let all: StoredValue<Vec<RecordId>> = StoredValue::new(Vec::new());
         let act = Callback::new(move |done| act(doc, register, all, done));

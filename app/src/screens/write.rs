@@ -37,6 +37,9 @@ pub fn screen(id: &str, at: Option<String>) -> AnyView {
     let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
     let register = Doc::register();
     opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
+        if let Some(minutes) = super::minutes::instead(doc) {
+            return minutes;
+        }
         let meeting = peek(doc);
         let wanted = at.as_deref().and_then(|at| at.parse().ok());
         let Some(item) = wanted.or_else(|| left_at(&meeting, doc)).or(meeting.items().next().map(|it| it.id))
