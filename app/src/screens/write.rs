@@ -155,6 +155,7 @@ fn data(page: Writing) -> WritingData {
     };
     WritingData {
         meeting: doc.0.document.to_string(),
+        history: item(page.item, "conclusion").to_string(),
         name: names::meeting(&meeting),
         items: items
             .iter()

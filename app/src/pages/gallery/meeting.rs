@@ -226,6 +226,7 @@ pub fn writing(hand: Hand) -> AnyView {
     }
     let data = WritingData {
         meeting: "m11".into(),
+        history: "agenda/1/conclusion".into(),
         name: november(),
         items: vec![
             line("Mở đầu, điểm danh", done),

@@ -79,6 +79,8 @@ pub struct WritingData {
     pub new_petition: PetitionDraft,
     /// When conclusion or resolution was last saved.
     pub saved: Option<Instant>,
+    /// Whose writings its history begins with, as an address writes it.
+    pub history: String,
     /// Who writes.
     pub hand: Hand,
 }
@@ -152,6 +154,8 @@ pub fn WritingPage(
     let (close, steps) = (Place::Close(meeting.clone()).path(), meeting.clone());
     let outline = Memo::new(move |_| data.with(outline));
     let conflicts = Memo::new(move |_| data.with(|data| data.conflicts));
+    let history =
+        data.with_untracked(|data| Place::History(data.meeting.clone(), data.history.clone()).path());
     view! {
         <div class="cols" data-cols="left">
             <Outline items=outline>
@@ -174,6 +178,11 @@ pub fn WritingPage(
                     {vote::vote(desk)}
                     {decided::given(desk)}
                 </fieldset>
+                <p>
+                    <a class="tap" href=history>
+                        {say.history}
+                    </a>
+                </p>
                 {move || data.with(|data| bar(data, &steps))}
             </div>
         </div>
