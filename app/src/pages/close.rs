@@ -23,6 +23,8 @@ pub enum Check {
     Roll(usize, usize, usize),
     /// So many are not marked.
     RollMissing(usize),
+    /// Nobody is named who chaired, or who took the minutes: nobody would sign.
+    NobodySigns,
     /// A resolution was voted: in favour, of so many.
     Voted(u32, u32),
     /// An item's resolution was not voted: its number and record.
@@ -227,6 +229,11 @@ fn check_row(check: &Check, meeting: &str) -> AnyView {
         Check::RollMissing(left) => (
             say.roll_missing(left),
             Some((Place::Roll(meeting.into()).path(), say.roll_open.to_owned())),
+            None,
+        ),
+        Check::NobodySigns => (
+            say.nobody_signs.to_owned(),
+            Some((Place::Prepare(meeting.into()).path(), say.nobody_signs_open.to_owned())),
             None,
         ),
         Check::Voted(in_favour, voters) => (say.voted(in_favour, voters), None, None),

@@ -89,6 +89,9 @@ pub fn holds(meeting: &Meeting) -> Holds {
 fn checks(around: &Around, conflicts: usize) -> Vec<Check> {
     let (meeting, sum) = (&around.meeting, around.meeting.attendance());
     let mut checks = vec![roll(around)];
+    if meeting.chair_name.word().is_empty() || meeting.taker_name.word().is_empty() {
+        checks.push(Check::NobodySigns);
+    }
     for (at, item) in meeting.items().enumerate() {
         let id = || item.id.to_string();
         let nothing = item.conclusion.trim().is_empty()
