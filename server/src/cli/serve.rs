@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::Data;
-use crate::http::{AnyHub, App, Assets, Proxies, serve, tls};
+use crate::http::{AnyHub, App, Assets, Crowd, Proxies, serve, tls};
 use crate::hub::Hub;
 use crate::store::Store;
 
@@ -91,7 +91,7 @@ impl Serve {
             let scheme = if tls.is_some() { "https" } else { "http" };
             say(&format!("listening on {scheme}://{}", listener.local_addr()?));
             let looking = tokio::spawn(look_again(hub));
-            let served = serve(app, listener, tls, stop).await;
+            let served = serve(app, listener, tls, Crowd::default(), stop).await;
             looking.abort();
             tracing::info!("stopped");
             served.context("the listener failed")

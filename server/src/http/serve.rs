@@ -13,18 +13,15 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use super::app::App;
 use super::client::Peer;
+use super::crowd::{Connected, Crowd};
 use super::router::router;
 
-/// How many connections are open at once; others wait in the listener's queue.
-const CONNECTIONS: usize = 2048;
-/// How long headers and a handshake may take.
-const GREETING: Duration = Duration::from_secs(20);
 /// How long answers under way may take after the server was told to stop.
 const PARTING: Duration = Duration::from_secs(10);
 /// The most that hyper keeps of one connection's bytes.
@@ -38,18 +35,24 @@ pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
+    crowd: Crowd,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let site = router(app.clone());
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(crowd.connections));
+    let connected = Connected::default();
     let open_to_all = tls.is_some() || listener.local_addr()?.ip().is_loopback();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let place = places.clone().acquire_owned().await.expect("the places are never closed");
-        let accepted = tokio::select! {
+        let next = async {
+            let place = places.clone().acquire_owned().await.expect("the places are never closed");
+            (place, listener.accept().await)
+        };
+        // A full house, too, is told to stop.
+        let (place, accepted) = tokio::select! {
             () = &mut stop => break,
-            accepted = listener.accept() => accepted,
+            next = next => next,
         };
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
@@ -65,10 +68,15 @@ pub async fn serve(
             tracing::warn!("a connection that does not come from the trusted proxy was closed");
             continue;
         }
+        let most = if app.proxies.trusts(from) { crowd.connections } else { crowd.per_address };
+        let Some(counted) = connected.enter(from, most) else {
+            tracing::debug!("a connection of an address that has its share was closed");
+            continue;
+        };
         let (site, tls, watcher) = (site.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
-            let _place = place;
-            connection(stream, tls, Peer(from), site, watcher).await;
+            let _place = (place, counted);
+            connection(stream, tls, Peer(from), crowd.greeting, site, watcher).await;
         });
     }
     drop(listener);
@@ -77,28 +85,41 @@ pub async fn serve(
     Ok(())
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, peer: Peer, site: Router, watcher: Watcher) {
-    // Answers are written whole; waiting to fill a packet only delays them.
-    let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return speak(stream, peer, site, watcher).await };
-    // A failed handshake is a scanner's or a link's, and the next one comes by itself.
-    if let Ok(Ok(stream)) = tokio::time::timeout(GREETING, tls.accept(stream)).await {
-        speak(stream, peer, site, watcher).await;
-    }
-}
-
-async fn speak(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+async fn connection(
+    stream: TcpStream,
+    tls: Option<TlsAcceptor>,
     peer: Peer,
+    greeting: Duration,
     site: Router,
     watcher: Watcher,
 ) {
+    // Answers are written whole; waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let Some(tls) = tls else { return speak(stream, peer, greeting, site, watcher).await };
+    // A failed handshake is a scanner's or a link's, and the next one comes by itself.
+    if let Ok(Ok(stream)) = tokio::time::timeout(greeting, tls.accept(stream)).await {
+        speak(stream, peer, greeting, site, watcher).await;
+    }
+}
+
+/// Speaks HTTP until the connection ends, or until no request has come within `greeting`: hyper's own limit
+/// begins only when it knows the version, so that silence, one letter or half a preface would stay for ever.
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    greeting: Duration,
+    site: Router,
+    watcher: Watcher,
+) {
+    let greeted = Arc::new(Notify::new());
+    let heard = greeted.clone();
     let site = site.map_request(move |mut request: hyper::Request<Incoming>| {
+        heard.notify_one();
         request.extensions_mut().insert(peer);
         request
     });
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(GREETING).max_buf_size(BUFFER);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(greeting).max_buf_size(BUFFER);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -108,6 +129,12 @@ async fn speak(
         .initial_connection_window_size(256 << 10)
         .max_send_buf_size(64 << 10);
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(site));
+    let mut connection = std::pin::pin!(watcher.watch(connection.into_owned()));
     // Broken links are the ordinary case here, not a thing to log.
-    let _ = watcher.watch(connection.into_owned()).await;
+    tokio::select! {
+        _ = &mut connection => return,
+        () = greeted.notified() => {}
+        () = tokio::time::sleep(greeting) => return,
+    }
+    let _ = connection.await;
 }

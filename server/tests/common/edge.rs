@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
-use server::http::{AnyHub, App, Assets, Proxies, serve};
+use server::http::{AnyHub, App, Assets, Crowd, Proxies, serve};
 use server::hub::Hub;
 use server::store::{Sqlite, Store};
 use tokio::net::TcpListener;
@@ -30,6 +30,11 @@ impl Edge {
     }
 
     pub async fn with(cells: &[&str], assets: Assets, proxies: Proxies) -> Self {
+        Self::crowded(cells, assets, proxies, Crowd::default()).await
+    }
+
+    /// Opens with other limits on who may be connected.
+    pub async fn crowded(cells: &[&str], assets: Assets, proxies: Proxies, crowd: Crowd) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&dir.path().join("books.sqlite3")).unwrap());
         let town = Town::found(store.clone(), cells);
@@ -39,7 +44,7 @@ impl Edge {
         let app = App::new(hub.clone(), assets, proxies);
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
-            serve(app, listener, None, async { drop(stopped.await) }).await.unwrap();
+            serve(app, listener, None, crowd, async { drop(stopped.await) }).await.unwrap();
         });
         let client = reqwest::Client::new();
         Self { town, hub, base, client, stop: Some(stop), serving, dir }
