@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::meeting::Meeting;
+use crate::document::meeting::{Meeting, Task};
 use crate::document::petition::Petition;
 use crate::document::register::Register;
 use crate::document::{Document, Path, Stamp};
@@ -225,27 +225,33 @@ fn register(document: &Document) -> RegisterRow {
     }
 }
 
+/// A meeting's row. Of adopted minutes it says what was adopted, as the minutes' page does; what lives on beside
+/// them (tasks' outcomes, petitions, addenda, questions) it says as it is now.
 fn meeting(document: &Document) -> MeetingRow {
     let reader = document.reader();
-    let meeting = Meeting::read(&reader);
-    let late = document.adoptions().first().map_or(0, |adoption| document.late_edits(adoption).len());
-    let resolutions = meeting.items().filter(|item| !item.resolution.trim().is_empty());
+    let now = Meeting::read(&reader);
+    let adoption = document.adoptions().into_iter().next();
+    let late = adoption.as_ref().map_or(0, |adoption| document.late_edits(adoption).len());
+    let then = adoption.map(|adoption| document.reader_at(adoption.heads));
+    let adopted = then.as_ref().map(Meeting::read);
+    let minutes = adopted.as_ref().unwrap_or(&now);
+    let resolutions = minutes.items().filter(|item| !item.resolution.trim().is_empty());
     MeetingRow {
-        kind: meeting.kind.shown().copied().unwrap_or(MeetingKind::Regular),
-        month: meeting.month.shown().copied(),
-        title: meeting.title.word().into(),
-        state: meeting.state(),
-        day: meeting.day.shown().copied(),
-        time: meeting.time.word().into(),
-        place: meeting.place.word().into(),
-        held_on: meeting.held_on.shown().copied(),
-        started: meeting.started.word().into(),
-        ended: meeting.ended.word().into(),
-        missed: meeting.missed.word().into(),
-        missed_by: reader.written(&Path::Head("missed")),
-        attendance: meeting.attendance(),
-        agenda: meeting.items().map(|item| item.title.clone()).collect(),
-        unwritten: meeting.items().filter(|item| item.body.trim().is_empty()).count() as u32,
+        kind: minutes.kind.shown().copied().unwrap_or(MeetingKind::Regular),
+        month: minutes.month.shown().copied(),
+        title: minutes.title.word().into(),
+        state: now.state(),
+        day: minutes.day.shown().copied(),
+        time: minutes.time.word().into(),
+        place: minutes.place.word().into(),
+        held_on: minutes.held_on.shown().copied(),
+        started: minutes.started.word().into(),
+        ended: minutes.ended.word().into(),
+        missed: minutes.missed.word().into(),
+        missed_by: then.as_ref().unwrap_or(&reader).written(&Path::Head("missed")),
+        attendance: minutes.attendance(),
+        agenda: minutes.items().map(|item| item.title.clone()).collect(),
+        unwritten: minutes.items().filter(|item| item.body.trim().is_empty()).count() as u32,
         resolutions: resolutions
             .map(|item| ResolutionRow {
                 item: item.title.clone(),
@@ -253,21 +259,9 @@ fn meeting(document: &Document) -> MeetingRow {
                 vote: item.vote(),
             })
             .collect(),
-        tasks: meeting
-            .tasks
-            .iter()
-            .filter(|task| !task.removed)
-            .map(|task| TaskRow {
-                id: task.id,
-                what: task.what.clone(),
-                assignee: task.assignee_name.word().into(),
-                due: task.due.shown().copied(),
-                done: task.done.shown().copied(),
-                outcome: task.outcome.clone(),
-            })
-            .collect(),
-        petitions: meeting.petitions.iter().filter(|line| !line.removed).count() as u32,
-        addenda: meeting
+        tasks: tasks(minutes, &now),
+        petitions: now.petitions.iter().filter(|line| !line.removed).count() as u32,
+        addenda: now
             .addenda
             .iter()
             .filter(|addendum| !addendum.removed)
@@ -277,6 +271,30 @@ fn meeting(document: &Document) -> MeetingRow {
         late: late as u32,
         also_made_by: document.makers(),
     }
+}
+
+/// Returns the tasks as the minutes gave them out, with what has come of them by now; and those that came after
+/// adoption, since a task that no list shows is done by nobody.
+fn tasks(minutes: &Meeting, now: &Meeting) -> Vec<TaskRow> {
+    let given: Vec<&Task> = minutes.tasks.iter().filter(|task| !task.removed).collect();
+    let is_given = |task: &Task| given.iter().any(|given| given.id == task.id);
+    let later = now.tasks.iter().filter(|task| !task.removed && !is_given(task));
+    given
+        .iter()
+        .copied()
+        .chain(later)
+        .map(|task| {
+            let lives = now.tasks.iter().find(|lives| lives.id == task.id).unwrap_or(task);
+            TaskRow {
+                id: task.id,
+                what: task.what.clone(),
+                assignee: task.assignee_name.word().into(),
+                due: task.due.shown().copied(),
+                done: lives.done.shown().copied(),
+                outcome: lives.outcome.clone(),
+            }
+        })
+        .collect()
 }
 
 fn petition(document: &Document) -> PetitionRow {
