@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Phone, evening, exchange, key};
-use shared::document::{Document, Edit, Field, Path, meeting, prose};
+use shared::document::{Document, Edit, Field, Path, Value, meeting, prose};
 use shared::domain::{Mark, MeetingState, MemberRole, MemberStatus};
 use shared::id::{Kind, Mint};
 
@@ -231,6 +231,31 @@ fn a_late_entry_is_told_once_until_an_addendum_takes_it_in() {
     }
     phone.edit(&[addendum]);
     assert_eq!(phone.meeting.late_edits(&adoption), []);
+}
+
+#[test]
+fn a_late_count_is_told_as_it_was_counted() {
+    let mut phone = Phone::new(1, "A");
+    phone.plan();
+    let item = phone.add_item("Mục");
+    let count = |name, votes| Edit::Put(Path::Field("agenda", item, name), Value::Count(votes));
+    phone.edit(&[count("votes_for", 12), count("votes_against", 0), count("votes_abstain", 2)]);
+    let fingerprint = meeting::fingerprint(&phone.view());
+    phone.edit(&meeting::adopt(&fingerprint, "20:52"));
+    phone.edit(&[count("votes_for", 11), count("votes_against", 1), count("votes_abstain", -1)]);
+    phone.edit(&[Edit::Put(Path::Head("model"), Value::Flag(true))]);
+
+    let adoption = phone.meeting.adoptions().remove(0);
+    let late = phone.meeting.late_edits(&adoption);
+    let told: Vec<_> = late.iter().map(|edit| (edit.path.to_string(), edit.text.as_str())).collect();
+    let at = |name| Path::Field("agenda", item, name).to_string();
+    let expected = [
+        (Path::Head("model").to_string(), "true"),
+        (at("votes_abstain"), ""),
+        (at("votes_against"), "1"),
+        (at("votes_for"), "11"),
+    ];
+    assert_eq!(told, expected);
 }
 
 ///     minute-taker  o--types--types--.

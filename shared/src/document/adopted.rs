@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use automerge::{ChangeHash, ObjId, PatchAction, Prop, ROOT, ReadDoc, Value as AmValue};
 
+use super::field::Value;
 use super::open::Document;
 use super::path::Path;
 use super::reader::{Reader, Stamp};
@@ -109,7 +110,7 @@ impl Document {
             .into_iter()
             .filter(|path| !taken.contains(&path.to_string()))
             .map(|path| {
-                let text = now.text_at_path(&path);
+                let text = stands(&now, &path);
                 LateEdit { path, text }
             })
             .collect()
@@ -168,10 +169,21 @@ fn late(path: &Path, touched: &BTreeSet<Path>, now: &Reader<'_>, then: &Reader<'
     }
 }
 
+/// Returns what stands at a place, in one word or many.
+fn stands(reader: &Reader<'_>, path: &Path) -> String {
+    match reader.value(path).shown() {
+        // A count below nothing takes one back that was stated.
+        Some(Value::Count(..0)) => String::new(),
+        Some(Value::Count(count)) => count.to_string(),
+        Some(Value::Flag(flag)) => flag.to_string(),
+        Some(Value::Word(_)) | None => reader.text_at_path(path),
+    }
+}
+
 /// Returns the text of a record that is late as a whole; nothing where it was removed again.
 fn new_record(collection: &'static str, record: RecordId, now: &Reader<'_>) -> Option<Path> {
     let (_, says) = SAYS.iter().find(|(name, _)| *name == collection)?;
     let removed = now.value(&Path::Field(collection, record, REMOVED));
-    let is_removed = removed.shown() == Some(&super::Value::Flag(true));
+    let is_removed = removed.shown() == Some(&Value::Flag(true));
     (!is_removed).then_some(Path::Field(collection, record, says))
 }
