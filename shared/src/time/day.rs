@@ -91,23 +91,31 @@ impl std::fmt::Debug for Day {
 impl std::str::FromStr for Day {
     type Err = NotADay;
 
+    /// Reads a day as documents have it, or as people type one: `3/11/2026`, with points or dashes, with a year of two
+    /// digits (of this century), or as eight digits.
     fn from_str(text: &str) -> Result<Self, NotADay> {
-        let read = || {
-            let text = text.trim();
-            let (year, month, day) = if text.contains('-') {
-                let mut parts = text.splitn(3, '-');
-                (parts.next()?, parts.next()?, parts.next()?)
-            } else {
-                let mut parts = text.splitn(3, '/');
-                let (day, month) = (parts.next()?, parts.next()?);
-                (parts.next()?, month, day)
-            };
-            let whole = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-            (whole(year) && year.len() == 4 && whole(month) && whole(day)).then_some(())?;
-            Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-        };
-        read().ok_or_else(|| NotADay(text.chars().take(80).collect()))
+        parts(text.trim())
+            .and_then(|(year, month, day)| Self::new(year, month, day))
+            .ok_or_else(|| NotADay(text.chars().take(80).collect()))
     }
+}
+
+/// Returns year, month and day of a written day, whether or not the calendar has it.
+fn parts(text: &str) -> Option<(i32, u8, u8)> {
+    let mark = text.chars().find(|letter| matches!(letter, '/' | '.' | '-'));
+    let parts: Vec<&str> = match mark {
+        Some(mark) => text.split(mark).collect(),
+        None if text.len() == 8 && text.is_ascii() => vec![&text[..2], &text[2..4], &text[4..]],
+        None => return None,
+    };
+    let &[first, month, last] = parts.as_slice() else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    let digits = |part: &str, lengths: &[usize]| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    (digits(year, &[2, 4]) && digits(month, &[1, 2]) && digits(day, &[1, 2])).then_some(())?;
+    let century = if year.len() == 2 { 2000 } else { 0 };
+    Some((century + year.parse::<i32>().ok()?, month.parse().ok()?, day.parse().ok()?))
 }
 
 impl serde::Serialize for Day {
@@ -131,9 +139,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_of_writing_are_read() {
+    fn a_day_is_read_in_the_ways_people_write_it() {
         let day = Day::new(2026, 11, 3).unwrap();
-        for text in ["2026-11-03", "03/11/2026", "3/11/2026", " 03/11/2026 "] {
+        for text in [
+            "2026-11-03",
+            "03/11/2026",
+            "3/11/2026",
+            " 03/11/2026 ",
+            "3.11.2026",
+            "03-11-2026",
+            "03112026",
+            "3/11/26",
+            "03.11.26",
+        ] {
             assert_eq!(text.parse(), Ok(day), "{text:?}");
         }
         assert_eq!((day.to_string(), day.written()), ("2026-11-03".into(), "03/11/2026".into()));
@@ -142,7 +160,26 @@ mod tests {
 
     #[test]
     fn a_day_that_no_calendar_has_is_refused() {
-        for text in ["", "2026", "31/11/2026", "29/02/2026", "03/11/26", "2026-11", "+3/11/2026"] {
+        for text in ["31/2", "31/11/2026", "29/02/2026", "29.2.26", "31112026", "0/11/2026", "3/13/2026"] {
+            assert!(text.parse::<Day>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_another_day_is_refused() {
+        let texts = [
+            "",
+            "2026",
+            "12345",
+            "20261103",
+            "2026-11",
+            "+3/11/2026",
+            "3/11.2026",
+            "3/11/026",
+            "ngày mai",
+            "ơơơơ",
+        ];
+        for text in texts {
             assert!(text.parse::<Day>().is_err(), "{text:?}");
         }
     }
