@@ -20,6 +20,8 @@ pub enum Line {
     NoName(String),
     /// Its standing is none that is known.
     UnknownStanding(String),
+    /// The line of this number says the same name.
+    Again(usize),
     /// The book has this name, under this number.
     Known(usize),
 }
@@ -34,6 +36,7 @@ impl Line {
         match self {
             Self::Read(..) => (Icon::Check, Tone::Good, say.read),
             Self::Known(_) => (Icon::Two, Tone::Wait, say.twice),
+            Self::Again(_) => (Icon::Two, Tone::Bad, say.twice),
             _ => (Icon::Alert, Tone::Bad, say.unread),
         }
     }
@@ -46,6 +49,7 @@ impl Line {
             Self::NoSuchDay(day) => say.no_such_day(day),
             Self::NoName(rest) => say.only_words(rest),
             Self::UnknownStanding(rest) => say.unknown_standing(rest),
+            Self::Again(line) => say.again(line),
             Self::Known(number) => say.known(number),
         }
     }

@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use shared::document::Edit;
 use shared::document::register::{self, Register};
-use shared::domain::{BadCell, MemberStatus, RosterRow, read_roster};
+use shared::domain::{BadCell, BadRow, MemberStatus, RosterRow, read_roster};
 use shared::id::{Kind, RecordId};
 
 use super::names;
 use super::opened::{Doc, Use, opened};
+use super::prepare::read_untracked;
 use crate::desk::{Hand, desk};
 use crate::pages::member_form::{MemberDraft, role_of, role_value, standing_of, standing_value};
 use crate::pages::paste_form::{Line, PasteAct, PasteDraft, PastedLine};
 use crate::pages::roster::{Member, RosterAct, RosterData, RosterPage, Strength};
-use crate::platform::{files, text::fold};
+use crate::platform::files;
+use crate::platform::text::{fold, nfc};
 
 pub fn screen() -> AnyView {
     let doc = Doc::register();
@@ -99,7 +101,7 @@ fn act(doc: Doc, act: RosterAct) {
 fn add_one(doc: Doc) {
     let (role, standing) =
         (role_of(&doc.form("member/role").text), standing_of(&doc.form("member/standing").text));
-    let name = crate::platform::text::nfc(doc.form("member/name").text.trim());
+    let name = nfc(doc.form("member/name").text.trim());
     if name.is_empty() {
         return;
     }
@@ -122,9 +124,29 @@ fn add(doc: Doc, form: &str, rows: &[RosterRow]) {
 
 fn add_pasted(doc: Doc) {
     // All or nothing: nothing is taken while a line is wrong.
-    if let Ok(rows) = read_roster(&crate::platform::text::nfc(&doc.form("paste/text").text), fold) {
-        add(doc, "paste", &rows);
+    if let Ok(rows) = against_book(&nfc(&doc.form("paste/text").text), &in_book(&read_untracked(doc)), fold) {
+        let new = rows.into_iter().filter(|(known, _)| known.is_none());
+        add(doc, "paste", &new.map(|(_, row)| row).collect::<Vec<_>>());
     }
+}
+
+/// Returns who is in the cell, in the order in which the page numbers them.
+fn in_book(register: &Register) -> Vec<String> {
+    let members = names::sorted(register).into_iter();
+    let here = members.filter(|member| member.status() != MemberStatus::Left);
+    here.map(|member| member.name.word().to_owned()).collect()
+}
+
+/// Reads a list, each row with the number under which the book has its name already: such a row is passed over, by what
+/// the page announces and by what the button does.
+fn against_book(
+    text: &str,
+    book: &[String],
+    fold: impl Fn(&str) -> String,
+) -> Result<Vec<(Option<usize>, RosterRow)>, Vec<BadRow>> {
+    let book: Vec<String> = book.iter().map(|name| fold(name)).collect();
+    let number = |row: &RosterRow| book.iter().position(|name| *name == fold(&row.name)).map(|at| at + 1);
+    Ok(read_roster(text, &fold)?.into_iter().map(|row| (number(&row), row)).collect())
 }
 
 fn drop_wrong(doc: Doc) {
@@ -141,15 +163,14 @@ fn drop_wrong(doc: Doc) {
 }
 
 fn pasted(text: &str, register: &Register) -> Vec<PastedLine> {
-    let known = |name: &str| register.here().position(|member| fold(member.name.word()) == fold(name));
-    match read_roster(text, fold) {
+    match against_book(&nfc(text), &in_book(register), fold) {
         Ok(rows) => rows
             .into_iter()
             .enumerate()
-            .map(|(at, row)| PastedLine {
+            .map(|(at, (known, row))| PastedLine {
                 number: at + 1,
-                line: match known(&row.name) {
-                    Some(number) => Line::Known(number + 1),
+                line: match known {
+                    Some(number) => Line::Known(number),
                     None => Line::Read(names::standing(row.status), row.since),
                 },
                 name: row.name,
@@ -161,12 +182,34 @@ fn pasted(text: &str, register: &Register) -> Vec<PastedLine> {
                 number: bad.row,
                 line: match bad.why {
                     BadCell::NoName | BadCell::Quotes => Line::NoName(bad.text.clone()),
-                    BadCell::Unknown(word) if word.contains('/') => Line::NoSuchDay(word),
+                    BadCell::Unknown(word) if word.starts_with(|letter: char| letter.is_ascii_digit()) => {
+                        Line::NoSuchDay(word)
+                    }
                     BadCell::Unknown(word) => Line::UnknownStanding(word),
-                    BadCell::Twice(first) => Line::Known(first),
+                    BadCell::Twice(first) => Line::Again(first),
                 },
                 name: bad.text,
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_in_the_book_already_is_passed_over() {
+        let book = ["Y Bhul Mlô".to_owned(), "Lê Quang Sửu".to_owned()];
+        let list = "Trần Thị Mận, 19/5/2026\nLÊ QUANG SỬU\nH'Yar Kbuôr";
+        let rows = against_book(list, &book, |text| text.trim().to_lowercase()).unwrap();
+        let numbers: Vec<_> = rows.iter().map(|(known, row)| (*known, row.name.as_str())).collect();
+        assert_eq!(numbers, [(None, "Trần Thị Mận"), (Some(2), "LÊ QUANG SỬU"), (None, "H'Yar Kbuôr")]);
+    }
+
+    #[test]
+    fn a_list_with_a_wrong_row_adds_nobody() {
+        let bad = against_book("Y Bhul Mlô\nLê Quang Sửu, xyz", &[], |text| text.to_lowercase()).unwrap_err();
+        assert_eq!(bad.len(), 1);
     }
 }
