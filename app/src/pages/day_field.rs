@@ -1,7 +1,7 @@
 //! Days and times, typed as one writes them. What cannot be read is kept and named once the writer has left.
 
 use leptos::prelude::*;
-use shared::time::Day;
+use shared::time::{Day, NotADay};
 
 use crate::{
     components::{LineField, OnText, Text, TextEvent, Typing},
@@ -19,7 +19,7 @@ impl Check {
     fn wrong(self, text: &str) -> Option<String> {
         let text = text.trim();
         let (good, sentence) = match self {
-            Self::Day(sentence) => (text.parse::<Day>().is_ok(), sentence),
+            Self::Day(sentence) => (typed_day(text).is_ok(), sentence),
             Self::Time(sentence) => (time_of(text).is_some(), sentence),
         };
         (!text.is_empty() && !good).then(|| sentence.to_owned())
@@ -40,6 +40,17 @@ pub fn time_of(text: &str) -> Option<String> {
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
 }
 
+/// Returns the day that was typed, none where nothing was.
+///
+/// # Errors
+/// Where something else was: whoever takes the text in leaves it where it stands.
+pub fn typed_day(text: &str) -> Result<Option<Day>, NotADay> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some),
+    }
+}
+
 /// A day as `03/12/2026`.
 #[component]
 pub fn DayField(
@@ -54,8 +65,11 @@ pub fn DayField(
     /// Today, where the field says how far the day is.
     #[prop(optional)]
     today: Option<Day>,
+    /// Notified when its form was to be taken and could not be for this day: its error then stands.
+    #[prop(optional)]
+    refused: Option<RwSignal<()>>,
 ) -> impl IntoView {
-    checked(label, text, on_text, Check::Day(words().prepare.bad_day), today)
+    checked(label, text, on_text, Check::Day(words().prepare.bad_day), today, refused)
 }
 
 /// A time of day as `19:00`.
@@ -70,13 +84,28 @@ pub fn TimeField(
     /// Told of every step of writing.
     on_text: OnText,
 ) -> impl IntoView {
-    checked(label, text, on_text, Check::Time(words().prepare.bad_time), None)
+    checked(label, text, on_text, Check::Time(words().prepare.bad_time), None, None)
 }
 
-fn checked(label: String, text: Signal<Text>, on_text: OnText, check: Check, today: Option<Day>) -> AnyView {
+fn checked(
+    label: String,
+    text: Signal<Text>,
+    on_text: OnText,
+    check: Check,
+    today: Option<Day>,
+    refused: Option<RwSignal<()>>,
+) -> AnyView {
     let typed = RwSignal::new(text.with_untracked(|text| text.text.clone()));
     let error = RwSignal::new(check.wrong(&typed.get_untracked()));
     Effect::new(move |_| typed.set(text.with(|text| text.text.clone())));
+    // A tap on the form's button does not leave the field in every browser.
+    Effect::new(move |before: Option<()>| {
+        let Some(refused) = refused else { return };
+        refused.track();
+        if before.is_some() {
+            error.set(check.wrong(&typed.get_untracked()));
+        }
+    });
     let heard: OnText = Callback::new(move |event: TextEvent| {
         match &event.what {
             Typing::Typed { text, .. } => {
@@ -109,6 +138,13 @@ fn checked(label: String, text: Signal<Text>, on_text: OnText, check: Check, tod
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_typed_or_not_there_or_left_where_it_stands() {
+        assert_eq!(typed_day(" "), Ok(None));
+        assert_eq!(typed_day("1.12.2026 "), Ok(Day::new(2026, 12, 1)));
+        assert!(typed_day("đầu tháng").is_err());
+    }
 
     #[test]
     fn a_time_is_read_in_the_ways_people_write_it() {

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::time::Instant;
 
+use super::day_field::typed_day;
 use crate::{
     components::{Icon, Saved, icon},
     words::words,
@@ -46,8 +47,30 @@ pub fn FormFoot(
 
 /// Brings the writer to the first field below `id`, once it is there.
 pub fn enter(id: &'static str) {
+    focus_on(id, ":is(input, textarea, select)");
+}
+
+/// Returns what a form's verb does: `done`, or where the day in it cannot be read, nothing but to tell its field and to
+/// bring the writer there. A day that nobody could read must not be gone with the emptied form.
+pub fn with_its_day(
+    id: &'static str,
+    day: impl Fn() -> String + Send + Sync + 'static,
+    refused: RwSignal<()>,
+    done: Callback<()>,
+) -> Callback<()> {
+    Callback::new(move |()| {
+        if typed_day(&day()).is_ok() {
+            done.run(());
+        } else {
+            refused.set(());
+            focus_on(id, "[aria-invalid]");
+        }
+    })
+}
+
+fn focus_on(id: &'static str, which: &'static str) {
     request_animation_frame(move || {
-        let field = document().query_selector(&format!("#{id} :is(input, textarea, select)")).ok().flatten();
+        let field = document().query_selector(&format!("#{id} {which}")).ok().flatten();
         if let Some(field) = field {
             let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(field).focus();
         }

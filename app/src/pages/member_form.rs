@@ -5,7 +5,7 @@ use shared::time::Instant;
 
 use super::{
     day_field::DayField,
-    form_parts::FormFoot,
+    form_parts::{FormFoot, with_its_day},
     kinds::{Role, Standing},
 };
 use crate::{
@@ -111,6 +111,9 @@ pub fn MemberForm(
         let sort = typed.with(|typed| sort_word(typed));
         (!sort.is_empty()).then(|| say.sorted_by(&sort))
     });
+    let refused = RwSignal::new(());
+    let since = move || draft.with_untracked(|draft| draft.since.text.clone());
+    let on_done = with_its_day("member-form", since, refused, on_done);
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="member-form">
             <LineField label=roster.name text=part(|draft| &draft.name) on_text=heard hint=hint />
@@ -127,7 +130,7 @@ pub fn MemberForm(
                     chosen=standing
                     on_choose=Callback::new(move |value: String| on_standing.run(standing_of(&value)))
                 />
-                <DayField label=roster.since text=part(|draft| &draft.since) on_text=on_text />
+                <DayField label=roster.since text=part(|draft| &draft.since) on_text=on_text refused=refused />
             </div>
             <FormFoot saved=saved verb=say.add on_done=on_done on_later=on_later />
         </div>

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use shared::time::{Day, Instant};
 
-use super::{day_field::DayField, form_parts::FormFoot};
+use super::{
+    day_field::DayField,
+    form_parts::{FormFoot, with_its_day},
+};
 use crate::{
     components::{LineField, OnText, Prose, Text},
     words::words,
@@ -45,11 +48,14 @@ pub fn TaskForm(
     let names = Signal::derive(move || draft.with(|draft| draft.names.clone()));
     let saved = Signal::derive(move || draft.with(|draft| draft.saved));
     let today = draft.with_untracked(|draft| draft.today);
+    let refused = RwSignal::new(());
+    let due = move || draft.with_untracked(|draft| draft.due.text.clone());
+    let on_done = with_its_day("task-form", due, refused, on_done);
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="task-form">
             <Prose label=say.what text=part(|draft| &draft.what) on_text=on_text rows=2 title=true />
             <LineField label=say.who text=part(|draft| &draft.who) on_text=on_text hint=say.who_hint list=names />
-            <DayField label=say.due text=part(|draft| &draft.due) on_text=on_text today=today />
+            <DayField label=say.due text=part(|draft| &draft.due) on_text=on_text today=today refused=refused />
             <FormFoot saved=saved verb=say.give on_done=on_done on_later=on_later />
         </div>
     }

@@ -10,6 +10,7 @@ use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::read_untracked;
 use crate::desk::{Hand, desk};
+use crate::pages::day_field::typed_day;
 use crate::pages::member_form::{MemberDraft, role_of, role_value, standing_of, standing_value};
 use crate::pages::paste_form::{Line, PasteAct, PasteDraft, PastedLine};
 use crate::pages::roster::{Member, RosterAct, RosterData, RosterPage, Strength};
@@ -102,6 +103,7 @@ fn add_one(doc: Doc) {
     let (role, standing) =
         (role_of(&doc.form("member/role").text), standing_of(&doc.form("member/standing").text));
     let name = nfc(doc.form("member/name").text.trim());
+    let Ok(since) = typed_day(&doc.form("member/since").text) else { return };
     if name.is_empty() {
         return;
     }
@@ -109,7 +111,7 @@ fn add_one(doc: Doc) {
         name,
         role: names::role_word(role).parse().unwrap_or(shared::domain::MemberRole::Member),
         status: names::status(standing),
-        since: doc.form("member/since").text.parse().ok(),
+        since,
     };
     add(doc, "member", &[row]);
 }

@@ -19,6 +19,7 @@ use super::today::today;
 use super::write::assignee;
 use super::{lines, names};
 use crate::desk::{Hand, desk};
+use crate::pages::day_field::typed_day;
 use crate::pages::kinds::{Due, PetitionState, TaskLine};
 use crate::pages::petition_form::PetitionDraft;
 use crate::pages::task_form::TaskDraft;
@@ -232,7 +233,7 @@ fn give_task(register: Doc) {
     let (what, who) = (word("task/what"), word("task/who"));
     let (Some(document), false) = (meeting_for_tasks(), what.is_empty()) else { return };
     let (id, name) = assignee(&read_untracked(register), &who);
-    let due = word("task/due").parse().ok();
+    let Ok(due) = typed_day(&word("task/due")) else { return };
     spawn_local(async move {
         let given = write_in(key(document), Kind::Meeting, |doc| {
             let meeting = peek(doc);
