@@ -71,7 +71,7 @@ fn letterhead(data: &MinutesData) -> AnyView {
     let (unit, number) = (data.unit.to_uppercase(), data.number.clone().map(|number| say.number(&number)));
     let subheading = say.subheading(&paper_name(&data.name), &data.day.year());
     let (hour, minute) = hour_minute(&data.began);
-    let time_place = say.time_place(&hour, &minute, &data.day.written(), &inside(&data.venue));
+    let time_place = say.time_place(&hour, &minute, &data.day.written(), &data.venue);
     view! {
         <div class="doc-head">
             <p>
@@ -113,7 +113,7 @@ fn people(data: &MinutesData) -> AnyView {
     let there = say.present(&present, &base, &data.present.0, &data.present.1, &percent);
     let reasons = data.excused.iter().map(|(who, reason)| match reason.as_str() {
         "" => name(who),
-        reason => say.with_reason(&name(who), &inside(reason)),
+        reason => say.with_reason(&name(who), &reason),
     });
     let excused = listed(reasons, "; ");
     let away = format!(
@@ -125,14 +125,14 @@ fn people(data: &MinutesData) -> AnyView {
     if !data.higher.is_empty() {
         let names = data.higher.iter().map(|(who, role)| match role.as_str() {
             "" => say.comrade(&name(who)),
-            role => say.comrade_role(&name(who), &inside(role)),
+            role => say.comrade_role(&name(who), &role),
         });
         others.push(say.higher(&listed(names, "; ")));
     }
     if !data.guests.is_empty() {
         let names = data.guests.iter().map(|(who, role)| match role.as_str() {
             "" => name(who),
-            role => say.guest_role(&name(who), &inside(role)),
+            role => say.guest_role(&name(who), &role),
         });
         others.push(say.guests(&listed(names, "; ")));
     }
