@@ -9,6 +9,7 @@ use shared::domain::{Mark, MeetingState, MemberRole, MemberStatus};
 use shared::id::{DocumentId, DocumentKey, Kind};
 use shared::overview::CellYear;
 use shared::rules::MeetingRules;
+use shared::time::Day;
 
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_register};
@@ -95,6 +96,7 @@ fn data(doc: Doc, read: &Read) -> MinutesData {
         (guest.name.word().into(), guest.role.word().into())
     };
     let began = if meeting.started.word().is_empty() { &meeting.time } else { &meeting.started };
+    let day = day(meeting);
     MinutesData {
         back: back(doc, office, &unit, adoption.is_some()),
         office,
@@ -105,7 +107,8 @@ fn data(doc: Doc, read: &Read) -> MinutesData {
         unit,
         number: Some(around.meeting.number.word().to_owned()).filter(|number| !number.is_empty()),
         name: names::meeting(meeting),
-        day: meeting.held_on.shown().or(meeting.day.shown()).copied().unwrap_or_else(super::today::today),
+        year: year(meeting, day),
+        day,
         began: began.word().into(),
         venue: meeting.place.word().into(),
         strength: Strength {
@@ -138,6 +141,15 @@ fn data(doc: Doc, read: &Read) -> MinutesData {
         late: late.clone(),
         new_addendum: (ours && adoption.is_some()).then(|| addendum::draft(doc, around)),
     }
+}
+
+fn day(meeting: &Meeting) -> Day {
+    meeting.held_on.shown().or(meeting.day.shown()).copied().unwrap_or_else(super::today::today)
+}
+
+/// Returns the year that goes with the meeting's name: its month's, whenever it was held.
+fn year(meeting: &Meeting, day: Day) -> i32 {
+    meeting.month.shown().map_or_else(|| day.year(), |month| month.year())
 }
 
 /// Returns `xã Ea Sương` of `Đảng ủy xã Ea Sương`.
@@ -211,8 +223,7 @@ fn away(meeting: &Meeting) -> (Vec<Visitor>, Vec<String>) {
 
 fn items(meeting: &Meeting) -> Vec<MinutesItem> {
     let sum = meeting.attendance();
-    let day = meeting.held_on.shown().or(meeting.day.shown()).copied().unwrap_or_else(super::today::today);
-    let rules = MeetingRules::on(day);
+    let rules = MeetingRules::on(day(meeting));
     meeting
         .items()
         .map(|item| MinutesItem {
@@ -254,7 +265,18 @@ fn tasks(meeting: &Meeting) -> Vec<TaskLine> {
 
 #[cfg(test)]
 mod tests {
+    use shared::document::Field;
+    use shared::time::Month;
+
     use super::*;
+
+    #[test]
+    fn a_late_meeting_keeps_the_year_of_its_month() {
+        let held = Day::new(2027, 1, 4).unwrap();
+        let december = Field::Agreed(Month::new(2026, 12).unwrap());
+        assert_eq!(year(&Meeting { month: december, ..Meeting::default() }, held), 2026);
+        assert_eq!(year(&Meeting::default(), held), 2027);
+    }
 
     #[test]
     fn the_paper_is_signed_at_the_commune() {

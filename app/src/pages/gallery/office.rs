@@ -230,6 +230,7 @@ pub fn minutes() -> AnyView {
         place: "Ea Sương".into(),
         number: Some("11-BB/CB".into()),
         name: MeetingName { month: Some(11), ..MeetingName::default() },
+        year: 2026,
         day: day("2026-11-03"),
         began: "19:00".into(),
         venue: "Nhà cộng đồng buôn Drah".into(),

@@ -101,6 +101,8 @@ pub struct MinutesData {
     pub number: Option<String>,
     /// The meeting's name.
     pub name: MeetingName,
+    /// The year of the month it is for: December's meeting may be held in January.
+    pub year: i32,
     /// Its day.
     pub day: Day,
     /// When it began, as `19:00`.

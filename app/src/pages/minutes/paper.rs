@@ -69,7 +69,7 @@ fn letterhead(data: &MinutesData) -> AnyView {
     let place_day = say.place_day(&data.place, &day, &month, &data.day.year());
     let committee = say.committee_of(&data.committee.to_uppercase());
     let (unit, number) = (data.unit.to_uppercase(), data.number.clone().map(|number| say.number(&number)));
-    let subheading = say.subheading(&paper_name(&data.name), &data.day.year());
+    let subheading = say.subheading(&paper_name(&data.name), &data.year);
     let (hour, minute) = hour_minute(&data.began);
     let time_place = say.time_place(&hour, &minute, &data.day.written(), &data.venue);
     view! {
