@@ -53,12 +53,27 @@ pub struct MeetingsData {
     pub coming: Vec<ComingMeeting>,
     /// What was, a year each, latest first.
     pub years: Vec<MeetingYear>,
-    /// Months a new regular meeting can be for, soonest first.
-    pub months: Vec<Month>,
+    /// Months a new meeting can be for.
+    pub months: Months,
     /// The month whose agenda a new meeting can take over.
     pub last: Option<u8>,
     /// Whether this person may plan one.
     pub editable: bool,
+}
+
+/// Months to choose from; the first stands until somebody chooses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Months {
+    /// For a regular meeting.
+    pub regular: Vec<Month>,
+    /// For one of another kind, of which a month may have several.
+    pub other: Vec<Month>,
+}
+
+impl Months {
+    fn of(&self, kind: MeetingKind) -> &[Month] {
+        if kind == MeetingKind::Regular { &self.regular } else { &self.other }
+    }
 }
 
 /// A meeting to be.
@@ -85,7 +100,7 @@ pub fn MeetingsPage(
     plan: Callback<NewMeeting>,
 ) -> impl IntoView {
     head(|| Head { title: words().meetings.title.into(), nav: Nav::Meetings, ..Head::default() });
-    let editable = Memo::new(move |_| data.with(|data| data.editable && !data.months.is_empty()));
+    let editable = Memo::new(move |_| data.with(|data| data.editable && !data.months.regular.is_empty()));
     let opened = RwSignal::new(Vec::<i32>::new());
     view! {
         <h1>{words().meetings.title}</h1>
@@ -157,18 +172,21 @@ fn coming_row(meeting: &ComingMeeting, today: Day) -> impl IntoView + use<> {
 fn new_meeting(data: Memo<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView {
     let say = &words().meetings;
     let (kind, like_last) = (RwSignal::new(0_usize), RwSignal::new(true));
-    let month = RwSignal::new(0_usize);
+    let picked = RwSignal::new(None::<Month>);
+    let months =
+        Memo::new(move |_| data.with(|data| data.months.of(MeetingKind::PLANNED[kind.get()]).to_vec()));
+    // What somebody picked stays through a change of kind, where the kind has it.
+    let month = Memo::new(move |_| {
+        months.with(|months| picked.get().filter(|month| months.contains(month)).or(months.first().copied()))
+    });
     let choices = Memo::new(move |_| {
-        data.with(|data| {
-            let months = data.months.iter().enumerate();
-            months.map(|(at, month)| Choice::new(at.to_string(), month_name(*month))).collect::<Vec<_>>()
-        })
+        let choice = |month: &Month| Choice::new(month.to_string(), month_name(*month));
+        months.with(|months| months.iter().map(choice).collect::<Vec<_>>())
     });
     let last = Memo::new(move |_| data.with(|data| data.last));
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let chosen = data.with_untracked(|data| data.months.get(month.get_untracked()).copied());
-        if let Some(month) = chosen {
+        if let Some(month) = month.get_untracked() {
             plan.run(NewMeeting {
                 kind: MeetingKind::PLANNED[kind.get_untracked()],
                 month,
@@ -207,8 +225,8 @@ fn new_meeting(data: Memo<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView 
                 <SelectField
                     label=say.for_month
                     choices=choices
-                    chosen=Signal::derive(move || month.get().to_string())
-                    on_choose=Callback::new(move |at: String| month.set(at.parse().unwrap_or_default()))
+                    chosen=Signal::derive(move || month.get().map(|month| month.to_string()).unwrap_or_default())
+                    on_choose=Callback::new(move |month: String| picked.set(month.parse().ok()))
                 />
                 {from}
                 <button class="btn primary fill" type="submit">

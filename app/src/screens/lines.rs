@@ -150,3 +150,17 @@ fn nothing_held(month: Month) -> MeetingLine {
         notices: Vec::new(),
     }
 }
+
+/// A meeting's row, for tests.
+#[cfg(test)]
+pub fn sample(kind: MeetingKind, month: &str, state: MeetingState) -> MeetingRow {
+    use shared::document::Document;
+    use shared::id::{DocumentKey, Kind, UnitId};
+    use shared::overview::{Rows, rows};
+
+    let key = DocumentKey { unit: UnitId::from_bytes([1; 8]), document: DocumentId::from_bytes([1; 16]) };
+    let Rows::Meeting(blank) = rows(&Document::new(key, Kind::Meeting)) else {
+        panic!("a meeting has its row")
+    };
+    MeetingRow { kind, month: Some(month.parse().unwrap()), state, ..*blank }
+}

@@ -20,7 +20,7 @@ use super::shelf::write_in;
 use super::today::today;
 use crate::desk::{Hand, desk};
 use crate::pages::meeting_list::{MeetingLine, Notice};
-use crate::pages::meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, NewMeeting};
+use crate::pages::meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, Months, NewMeeting};
 use crate::platform::clock;
 use crate::routes::Place;
 use crate::words::words;
@@ -144,20 +144,20 @@ fn notices(id: &DocumentId, row: &MeetingRow, held: bool) -> Vec<Notice> {
     notices
 }
 
-/// Returns the months that a meeting can be for: first those without a regular one, then those that have one, for
-/// meetings of other kinds.
-fn months(cell: &CellYear, today: Day) -> Vec<Month> {
+/// Returns the months that a meeting can be for. A regular one: first the months without one, then those that have one
+/// already, which is then gone on with. Any other: this month on. Last month's may still be held, late.
+fn months(cell: &CellYear, today: Day) -> Months {
     let now = Month::of(today);
     let has = |month: &Month| {
         let mut rows = cell.meetings.values();
         rows.any(|row| row.kind == MeetingKind::Regular && row.month == Some(*month))
     };
-    let all = (0..AHEAD).map(|months| now.plus(months));
-    let (taken, mut free): (Vec<_>, Vec<_>) = all.partition(has);
-    free.extend(taken);
-    // Last month's meeting may still be held, late.
-    free.extend(Some(now.previous()).filter(|last| !has(last) && !cell.meetings.is_empty()));
-    free
+    let ahead = || (0..AHEAD).map(|months| now.plus(months));
+    let last = Some(now.previous()).filter(|_| !cell.meetings.is_empty());
+    let (taken, mut regular): (Vec<_>, Vec<_>) = ahead().partition(has);
+    regular.extend(taken);
+    regular.extend(last.filter(|last| !has(last)));
+    Months { regular, other: ahead().chain(last).collect() }
 }
 
 /// Returns the regular meeting whose agenda can be taken over: the latest that has one.
@@ -235,6 +235,21 @@ mod tests {
     fn a_new_cell_plans_from_this_month_on() {
         let today: Day = "2026-11-24".parse().unwrap();
         let months = months(&CellYear::default(), today);
-        assert_eq!((months[0], months.len()), (Month::of(today), AHEAD as usize));
+        assert_eq!((months.regular[0], months.regular.len()), (Month::of(today), AHEAD as usize));
+        assert_eq!(months.other, months.regular);
+    }
+
+    #[test]
+    fn a_month_that_has_its_regular_meeting_comes_first_for_any_other() {
+        let today: Day = "2026-11-24".parse().unwrap();
+        let november = Month::of(today);
+        let row = lines::sample(MeetingKind::Regular, "2026-11", MeetingState::Planned);
+        let mut cell = CellYear::default();
+        cell.meetings.insert(DocumentId::from_bytes([1; 16]), row);
+
+        let months = months(&cell, today);
+
+        assert_eq!((months.regular[0], months.other[0]), (november.next(), november));
+        assert!(months.regular.contains(&november) && months.other.contains(&november.previous()));
     }
 }

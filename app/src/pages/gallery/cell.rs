@@ -15,7 +15,7 @@ use crate::{
         home::{HomeData, HomePage, LatestMinutes, NextMeeting, NextStep, PetitionLine},
         kinds::{Due, MeetingKind, MeetingName, PetitionState, Role, Standing, TaskLine},
         meeting_list::{MeetingLine, MeetingState, Notice},
-        meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage},
+        meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, Months},
         member_form::MemberDraft,
         paste_form::PasteDraft,
         petition_form::PetitionDraft,
@@ -428,7 +428,10 @@ pub fn meetings() -> AnyView {
             },
         ],
         years: vec![MeetingYear { year: 2026, meetings: year }, MeetingYear { year: 2025, meetings: before }],
-        months: vec![Month::of(day("2027-01-01")), Month::of(day("2027-02-01"))],
+        months: Months {
+            regular: vec![Month::of(day("2027-01-01")), Month::of(day("2027-02-01"))],
+            other: vec![Month::of(day("2026-11-01")), Month::of(day("2026-12-01"))],
+        },
         last: Some(12),
         editable: true,
     };
