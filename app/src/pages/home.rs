@@ -17,8 +17,6 @@ pub enum NextStep {
     Prepare,
     /// It is being written, since a time of day.
     Running(String),
-    /// It was read out and waits for adoption.
-    ReadOut,
 }
 
 /// The meeting to work on.
@@ -73,6 +71,8 @@ pub struct HomeData {
     pub conflicts: usize,
     /// The meeting to work on, if any.
     pub next: Option<NextMeeting>,
+    /// The latest meeting whose minutes wait for adoption, if any.
+    pub unadopted: Option<(String, MeetingName)>,
     /// The open tasks to show, most urgent first.
     pub tasks: Vec<TaskLine>,
     /// How many are open in all.
@@ -115,6 +115,7 @@ fn body(data: &HomeData) -> impl IntoView + use<> {
             <div class="stack">
                 <h2>{say.next}</h2>
                 {next(data)}
+                {data.unadopted.as_ref().map(unadopted)}
                 <h2>{say.tasks}</h2>
                 {tasks(data)}
             </div>
@@ -140,7 +141,6 @@ fn next(data: &HomeData) -> AnyView {
         NextStep::Running(since) => {
             (say.running(since), Tone::Wait, Icon::Pen, Place::Write(id, None), say.go_on)
         }
-        NextStep::ReadOut => (say.read_out.into(), Tone::Wait, Icon::Talk, Place::Close(id), say.adopt),
         NextStep::Prepare => {
             let (state, tone) = match (next.items, next.unwritten) {
                 (0, _) => (say.agenda_none(&when), Tone::Wait),
@@ -170,6 +170,10 @@ fn next(data: &HomeData) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn unadopted((id, name): &(String, MeetingName)) -> AnyView {
+    tap(Place::Close(id.clone()).path(), words().home.unadopted(&name.short()))
 }
 
 fn tasks(data: &HomeData) -> AnyView {

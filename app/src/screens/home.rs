@@ -6,11 +6,12 @@ use shared::id::DocumentKey;
 use shared::overview::{CellYear, MeetingRow, PetitionRow};
 use shared::time::Day;
 
-use super::names;
+use super::meetings::is_coming;
 use super::today::today;
+use super::{lines, names};
 use crate::desk::desk;
 use crate::pages::home::{HomeData, HomePage, LatestMinutes, NextMeeting, NextStep, PetitionLine};
-use crate::pages::kinds::{self, Due, TaskLine};
+use crate::pages::kinds::{self, Due, MeetingName, TaskLine};
 use crate::words::words;
 
 /// How many tasks and petitions the first page shows.
@@ -39,7 +40,8 @@ fn data() -> HomeData {
         HomeData {
             today,
             conflicts: conflicts as usize,
-            next: next(cell),
+            next: next(cell, today),
+            unadopted: unadopted(cell),
             tasks_open: open.len(),
             tasks: open
                 .iter()
@@ -59,18 +61,17 @@ fn data() -> HomeData {
     })
 }
 
-fn next(cell: &CellYear) -> Option<NextMeeting> {
-    // A meeting being written first, then one that waits for adoption, then the nearest that is planned.
+fn next(cell: &CellYear, today: Day) -> Option<NextMeeting> {
+    // A meeting being written first, then the nearest that is planned.
     let rank = |row: &MeetingRow| match row.state {
         MeetingState::Open => Some(0),
-        MeetingState::Closed | MeetingState::ReadOut => Some(1),
-        MeetingState::Planned => Some(2),
-        MeetingState::Adopted | MeetingState::Missed => None,
+        MeetingState::Planned if is_coming(row, today) => Some(1),
+        _ => None,
     };
     let (id, row) = cell
         .meetings
         .iter()
-        .filter_map(|(id, row)| Some(((rank(row)?, row.day.is_none(), row.day), (id, row))))
+        .filter_map(|(id, row)| Some(((rank(row)?, row.day.is_none(), lines::day_of(row)), (id, row))))
         .min_by_key(|(order, _)| *order)?
         .1;
     Some(NextMeeting {
@@ -83,10 +84,17 @@ fn next(cell: &CellYear) -> Option<NextMeeting> {
         unwritten: row.unwritten as usize,
         step: match row.state {
             MeetingState::Open => NextStep::Running(row.started.clone()),
-            MeetingState::Closed | MeetingState::ReadOut => NextStep::ReadOut,
             _ => NextStep::Prepare,
         },
     })
+}
+
+/// Returns the latest meeting that was held and whose minutes wait for adoption.
+fn unadopted(cell: &CellYear) -> Option<(String, MeetingName)> {
+    let waits = |row: &MeetingRow| matches!(row.state, MeetingState::Closed | MeetingState::ReadOut);
+    let waiting = cell.meetings.iter().filter(|(_, row)| waits(row));
+    let (id, row) = waiting.max_by_key(|(_, row)| lines::day_of(row))?;
+    Some((id.to_string(), names::meeting_row(row)))
 }
 
 /// Returns where a petition stands, as pages say it.
@@ -132,5 +140,52 @@ pub fn unsent_line(cell: &CellYear, key: &DocumentKey) -> String {
     match cell.petitions.get(&key.document) {
         Some(row) => say.unsent_petition(&row.subject),
         None => say.unsent_roster.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::domain::MeetingKind;
+    use shared::id::DocumentId;
+
+    use super::*;
+
+    fn cell(meetings: &[(u8, &str, MeetingState)]) -> CellYear {
+        let mut cell = CellYear::default();
+        for (id, month, state) in meetings {
+            let row = lines::sample(MeetingKind::Regular, month, *state);
+            cell.meetings.insert(DocumentId::from_bytes([*id; 16]), row);
+        }
+        cell
+    }
+
+    fn of(id: u8) -> Option<String> {
+        Some(DocumentId::from_bytes([id; 16]).to_string())
+    }
+
+    /// March was read out and never adopted, August was planned and never held: neither comes next.
+    #[test]
+    fn what_comes_next_is_running_or_still_to_come() {
+        let today: Day = "2026-11-24".parse().unwrap();
+        let (march, august) = ((1, "2026-03", MeetingState::ReadOut), (2, "2026-08", MeetingState::Planned));
+        let (january, december) =
+            ((3, "2027-01", MeetingState::Planned), (4, "2026-12", MeetingState::Planned));
+        let running = (5, "2026-11", MeetingState::Open);
+        let next = |meetings: &[_]| next(&cell(meetings), today).map(|next| next.id);
+
+        assert_eq!(next(&[march, august, january, december]), of(4));
+        assert_eq!(next(&[march, august, january, december, running]), of(5));
+        assert_eq!(next(&[march, august]), None);
+    }
+
+    #[test]
+    fn the_latest_minutes_that_wait_for_adoption_are_named() {
+        let waiting = cell(&[
+            (1, "2026-03", MeetingState::ReadOut),
+            (2, "2026-10", MeetingState::Closed),
+            (3, "2026-11", MeetingState::Adopted),
+        ]);
+        assert_eq!(unadopted(&waiting).map(|(id, _)| id), of(2));
+        assert_eq!(unadopted(&cell(&[(3, "2026-11", MeetingState::Adopted)])), None);
     }
 }

@@ -71,7 +71,7 @@ fn data(register: Doc) -> MeetingsData {
 }
 
 /// A plan for this month or later comes; an older one was.
-fn is_coming(row: &MeetingRow, today: Day) -> bool {
+pub fn is_coming(row: &MeetingRow, today: Day) -> bool {
     let late = |month: Month| month < Month::of(today);
     let month = row.month.or(row.day.map(Month::of));
     row.state == MeetingState::Planned && !month.is_some_and(late)

@@ -77,6 +77,7 @@ pub fn home() -> AnyView {
             unwritten: 2,
             step: NextStep::Prepare,
         }),
+        unadopted: Some(("m10".into(), month(10))),
         tasks: open_tasks()[..3].to_vec(),
         tasks_open: 4,
         unsent: unsent(),
