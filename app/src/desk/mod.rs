@@ -63,6 +63,8 @@ pub struct Desk {
     pub trouble: ArcRwSignal<Option<DiskError>>,
     /// Whether the browser has promised to keep the book; nothing while it was not asked.
     pub persisted: ArcRwSignal<Option<bool>>,
+    /// Whether a backup that waited for this device's code turned out to be another cell's.
+    pub foreign_backup: ArcRwSignal<bool>,
     /// When a round last came to an end, well or not; nothing before the first of this window.
     pub tried_at: ArcRwSignal<Option<Instant>>,
     /// Since when something is unsent without a break, as the disk remembers; nothing while all was sent.
@@ -104,6 +106,7 @@ impl Desk {
             saved_at: ArcRwSignal::new(None),
             trouble: ArcRwSignal::new(None),
             persisted: ArcRwSignal::new(None),
+            foreign_backup: ArcRwSignal::new(false),
             tried_at: ArcRwSignal::new(None),
             unsent_since: ArcRwSignal::new(unsent_since),
             dirty: ArcRwSignal::new(Vec::new()),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use leptos::prelude::*;
 use shared::change::ChangeSet;
 use shared::document::{Document, Path};
 use shared::id::{DocumentKey, Kind};
@@ -93,19 +94,31 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes in the backup that waited for this device to be in the book, where one did. One of another cell is let go:
-    /// its file is still where it was.
+    /// Takes in the backup that waited for this device to be in the book, where one did. One of another cell is not taken
+    /// in, and waits on until the person has read that.
     ///
     /// # Errors
     /// Where the disk does not take it; then it goes on waiting.
     pub async fn restore_waiting(self: &Rc<Self>) -> Result<(), DiskError> {
         let Some(file) = self.disk.get(Store::Kept, WAITING).await? else { return Ok(()) };
-        if let Ok(backup) = Backup::read(&file)
-            && backup.unit == self.identity.unit
-        {
+        if let Ok(backup) = Backup::read(&file) {
+            if backup.unit != self.identity.unit {
+                self.foreign_backup.set(true);
+                return Ok(());
+            }
             self.restore(&backup).await?;
         }
-        self.disk.commit(vec![Write::Delete(Store::Kept, WAITING.into())]).await
+        self.let_waiting_go().await
+    }
+
+    /// Lets the backup that waits go; the file it came from is still where it was.
+    ///
+    /// # Errors
+    /// Where the disk does not take it; then it goes on waiting.
+    pub async fn let_waiting_go(&self) -> Result<(), DiskError> {
+        self.disk.commit(vec![Write::Delete(Store::Kept, WAITING.into())]).await?;
+        self.foreign_backup.set(false);
+        Ok(())
     }
 
     async fn bring_one(

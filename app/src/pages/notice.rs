@@ -18,6 +18,8 @@ pub enum Notice {
     Full,
     /// The browser removed the book from this machine.
     Wiped,
+    /// The backup that was chosen before the code was entered is another cell's: nothing of it is in the book.
+    OtherCell,
     /// The server does not take this device any more; with so many entries unsent.
     Revoked(usize),
     /// What the server has is not all here yet.
@@ -51,6 +53,8 @@ pub enum NoticeAct {
     Update,
     /// Puts the notice off.
     Later,
+    /// Has read it.
+    Read,
     /// Makes a backup.
     Backup,
     /// Installs the app.
@@ -124,6 +128,13 @@ fn one(notice: Notice, act: Callback<(Notice, NoticeAct)>) -> AnyView {
             let left = if unsent == 0 { say.revoked_none.to_owned() } else { say.revoked_unsent(&unsent) };
             let ways = vec![backup(primary), link(say.revoked_code, Place::Handover)];
             (Tone::Bad, Icon::Lock, say.revoked_title.to_owned(), left, ways)
+        }
+        Notice::OtherCell => {
+            let ways = vec![
+                link(say.other_cell_choose, Place::Handover),
+                button(words().common.close, NoticeAct::Read, quiet),
+            ];
+            (Tone::Wait, Icon::File, say.other_cell_title.to_owned(), say.other_cell_text.to_owned(), ways)
         }
         Notice::Held(count) => {
             let text = say.held_text.to_owned();

@@ -31,6 +31,9 @@ pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
             Some(sync) if sync.synced_at.is_none() => notices.push(Notice::Arriving),
             _ => {}
         }
+        if desk.foreign_backup.get() {
+            notices.push(Notice::OtherCell);
+        }
         if updated.get() {
             notices.push(Notice::NewVersion);
         }
@@ -66,6 +69,14 @@ pub fn on_notice(put_off: RwSignal<Vec<Notice>>) -> Callback<(Notice, NoticeAct)
             update::apply();
         }
         NoticeAct::Later => put_off.update(|put_off| put_off.push(notice)),
+        NoticeAct::Read => {
+            wasm_bindgen_futures::spawn_local(async {
+                let desk = desk();
+                if let Err(why) = desk.let_waiting_go().await {
+                    desk.trouble.set(Some(why));
+                }
+            });
+        }
         NoticeAct::Backup => super::backup::save(),
         NoticeAct::Install => install::ask(),
         NoticeAct::CopyAddress => {

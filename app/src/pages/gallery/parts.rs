@@ -40,6 +40,7 @@ pub fn problems() -> AnyView {
         Notice::Revoked(2),
         Notice::LongUnsent(7),
         Notice::Wiped,
+        Notice::OtherCell,
         Notice::NotSaved,
     ];
     let (code, device) = (RwSignal::new("K7PM-2XQD-9HF4".to_owned()), RwSignal::new(PHONE.to_owned()));
