@@ -109,10 +109,11 @@ pub(super) fn vote(desk: Desk) -> AnyView {
     let outcome = move || {
         let vote = vote.get();
         let sum = say.vote_sum(&vote.sum(), &vote.in_favour.unwrap_or_default(), &vote.needed);
-        let (tone, sign, word) = if vote.passed() && !vote.too_many() {
-            (Tone::Good, Icon::Check, say.enough)
-        } else {
-            (Tone::Wait, Icon::Alert, say.not_enough)
+        // Of a count that cannot be, no majority is said.
+        let (tone, sign, word, sum) = match (vote.too_many(), vote.passed()) {
+            (true, _) => (Tone::Wait, Icon::Alert, format!("{}.", say.too_many(&vote.voters)), None),
+            (false, true) => (Tone::Good, Icon::Check, say.enough.to_owned(), Some(sum)),
+            (false, false) => (Tone::Wait, Icon::Alert, say.not_enough.to_owned(), Some(sum)),
         };
         vote.stated().then(|| {
             view! {
