@@ -14,6 +14,7 @@ use super::prepare::{item, peek, read_meeting, read_register, read_untracked};
 use super::today::today;
 use crate::components::{OutlineState, Text};
 use crate::desk::desk;
+use crate::pages::day_field::typed_day;
 use crate::pages::home::PetitionLine;
 use crate::pages::kinds::{Due, PetitionState, TaskLine};
 use crate::pages::petition_form::PetitionDraft;
@@ -389,9 +390,10 @@ fn give_task(page: Writing) {
     if what.is_empty() {
         return;
     }
+    // A day that cannot be read stays in its field, and the field says so.
+    let Ok(due) = typed_day(&doc.form("task/due").text) else { return };
     let meeting = peek(doc);
     let (id, name) = assignee(&read_untracked(page.register), &doc.form("task/who").text);
-    let due = doc.form("task/due").text.parse().ok();
     let added = doc.mint(|mint| meeting::add_task(mint, &meeting, Some(page.item), &what, (&id, &name), due));
     if let Some((_, edit)) = added {
         doc.take_form("task", &[edit]);
