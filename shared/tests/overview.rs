@@ -136,6 +136,34 @@ fn what_lives_on_beside_adopted_minutes_is_told_as_it_is_now() {
 }
 
 #[test]
+fn the_order_that_was_adopted_is_the_tables() {
+    let mut phone = Phone::new(1, "A");
+    let (first, ..) = held(&mut phone);
+    phone.add_item("Đảng phí");
+    adopt(&mut phone);
+    let agenda = row(&phone).agenda;
+    assert_eq!(agenda, ["Thu hoạch cà phê", "Đảng phí"]);
+    phone.edit(&[Edit::Put(Path::Field("agenda", first, "order"), "zz".into())]);
+    assert_eq!(phone.view().agenda[1].title, "Thu hoạch cà phê", "it was moved");
+    assert_eq!(row(&phone).agenda, agenda);
+}
+
+#[test]
+fn what_comes_of_a_task_leaves_the_minutes_standing() {
+    let mut phone = Phone::new(1, "A");
+    let (item, _, task) = held(&mut phone);
+    adopt(&mut phone);
+    let adoption = phone.meeting.adoptions().remove(0);
+    assert!(phone.meeting.since(&adoption).stands, "adopting changes no minutes");
+    let outcome = write(Path::Field("tasks", task, "outcome"), "", "Đã mua");
+    phone.edit(&[outcome, Edit::Put(Path::Field("tasks", task, "done"), "2026-11-20".into())]);
+    assert!(phone.meeting.since(&adoption).stands);
+    assert_eq!(row(&phone).tasks[0].outcome, "Đã mua");
+    phone.edit(&[votes(item, 3)]);
+    assert!(!phone.meeting.since(&adoption).stands);
+}
+
+#[test]
 fn minutes_that_are_not_adopted_are_told_as_they_are_now() {
     let mut phone = Phone::new(1, "A");
     let (item, ..) = held(&mut phone);

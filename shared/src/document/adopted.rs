@@ -33,6 +33,16 @@ pub struct LateEdit {
     pub text: String,
 }
 
+/// What came after an adoption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Since {
+    /// What is not in the frozen minutes.
+    pub late: Vec<LateEdit>,
+    /// Whether it is certain that the minutes read now as they were adopted, so that they need not be read at
+    /// their heads, which costs nearly three times as much.
+    pub stands: bool,
+}
+
 /// Places of a meeting that are not minutes: they stay writable after adoption.
 const LIVING: [&str; 2] = ["outcome", "done"];
 
@@ -90,30 +100,36 @@ impl Document {
     /// Returns what was written to the minutes but is not in `adoption` and was not taken into an addendum: each
     /// thing once, however many of its fields were written.
     pub fn late_edits(&self, adoption: &Adoption) -> Vec<LateEdit> {
+        self.since(adoption).late
+    }
+
+    /// Returns what came after `adoption`, or from elsewhere at the same time.
+    pub fn since(&self, adoption: &Adoption) -> Since {
         let (now, then) = (self.reader(), self.reader_at(adoption.heads.clone()));
         let taken = covered(&now);
-        let paths: BTreeSet<Path> = self
-            .doc
-            .diff(&adoption.heads, &self.heads())
-            .iter()
-            .filter_map(|patch| self.touched(&patch.path, &patch.action))
-            .filter(|path| match path {
-                Path::Head(name) => !["adopted", "adopted_at"].contains(name),
-                Path::Natural(map, _) => *map != AUTHORS,
-                Path::Field(collection, _, name) => {
-                    *collection != "addenda" && *name != ORDER && !LIVING.contains(name)
+        let mut paths: BTreeSet<Path> = BTreeSet::new();
+        let mut stands = true;
+        for patch in self.doc.diff(&adoption.heads, &self.heads()) {
+            match self.touched(&patch.path, &patch.action) {
+                Some(path) if is_beside(&path) => {}
+                // Where an item stands among the others is the minutes', but nothing to tell.
+                Some(Path::Field(_, _, ORDER)) | None => stands = false,
+                Some(path) => {
+                    stands = false;
+                    paths.insert(path);
                 }
-            })
-            .collect();
+            }
+        }
         let named: BTreeSet<Path> = paths.iter().filter_map(|path| late(path, &paths, &now, &then)).collect();
-        named
+        let late = named
             .into_iter()
             .filter(|path| !taken.contains(&path.to_string()))
             .map(|path| {
-                let text = stands(&now, &path);
+                let text = text_of(&now, &path);
                 LateEdit { path, text }
             })
-            .collect()
+            .collect();
+        Since { late, stands }
     }
 
     /// Returns the place that a patch touches, or nothing where it is none that a person writes.
@@ -132,6 +148,15 @@ impl Document {
         }
         debug_assert_eq!(self.kind, Kind::Meeting);
         Path::parse(self.kind, &keys.join("/")).ok()
+    }
+}
+
+/// Returns whether a place stands beside the minutes: what is written there changes nothing in them.
+fn is_beside(path: &Path) -> bool {
+    match path {
+        Path::Head(name) => ["adopted", "adopted_at"].contains(name),
+        Path::Natural(map, _) => *map == AUTHORS,
+        Path::Field(collection, _, name) => *collection == "addenda" || LIVING.contains(name),
     }
 }
 
@@ -170,7 +195,7 @@ fn late(path: &Path, touched: &BTreeSet<Path>, now: &Reader<'_>, then: &Reader<'
 }
 
 /// Returns what stands at a place, in one word or many.
-fn stands(reader: &Reader<'_>, path: &Path) -> String {
+fn text_of(reader: &Reader<'_>, path: &Path) -> String {
     match reader.value(path).shown() {
         // A count below nothing takes one back that was stated.
         Some(Value::Count(..0)) => String::new(),

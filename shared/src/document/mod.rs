@@ -17,7 +17,7 @@ mod reader;
 pub mod register;
 mod shape;
 
-pub use adopted::{Adoption, LateEdit};
+pub use adopted::{Adoption, LateEdit, Since};
 pub use edit::{Author, Edit, EditError, Writer};
 pub use field::{Conflict, Field, Value, Word, Written};
 pub(crate) use genesis::is_genesis;

@@ -231,8 +231,11 @@ fn meeting(document: &Document) -> MeetingRow {
     let reader = document.reader();
     let now = Meeting::read(&reader);
     let adoption = document.adoptions().into_iter().next();
-    let late = adoption.as_ref().map_or(0, |adoption| document.late_edits(adoption).len());
-    let then = adoption.map(|adoption| document.reader_at(adoption.heads));
+    let since = adoption.as_ref().map(|adoption| document.since(adoption));
+    let late = since.as_ref().map_or(0, |since| since.late.len());
+    let conflicts = reader.conflicts().len();
+    let stands = conflicts == 0 && since.is_some_and(|since| since.stands);
+    let then = adoption.filter(|_| !stands).map(|adoption| document.reader_at(adoption.heads));
     let adopted = then.as_ref().map(Meeting::read);
     let minutes = adopted.as_ref().unwrap_or(&now);
     let resolutions = minutes.items().filter(|item| !item.resolution.trim().is_empty());
@@ -267,7 +270,7 @@ fn meeting(document: &Document) -> MeetingRow {
             .filter(|addendum| !addendum.removed)
             .filter_map(|addendum| addendum.day.shown().copied())
             .collect(),
-        conflicts: reader.conflicts().len() as u32,
+        conflicts: conflicts as u32,
         late: late as u32,
         also_made_by: document.makers(),
     }
