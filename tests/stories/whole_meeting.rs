@@ -197,11 +197,11 @@ async fn reads_whole(phone: &Browser) -> Result<()> {
     phone.sees(ADDENDUM).await?;
     let page = phone.text().await?;
     for words in [
-        "Địa điểm: nhà ông Y Khoan Niê.",
+        "Địa điểm: Nhà ông Y Khoan Niê.",
         "Có mặt: 12/14 (chính thức 11, dự bị 1), đạt 86 %.",
-        "Vắng có lý do: Trần Thị Mận (đưa con đi viện).",
+        "Vắng có lý do: Trần Thị Mận (Đưa con đi viện).",
         "Vắng không lý do: Đỗ Văn Kiểm.",
-        "Cấp trên dự: đồng chí Lê Văn Thọ, phó Bí thư Đảng ủy xã.",
+        "Cấp trên dự: đồng chí Lê Văn Thọ, Phó Bí thư Đảng ủy xã.",
         "Chủ trì: đồng chí Y Bhul Mlô. Ghi biên bản: đồng chí H'Xiu Êban.",
         &format!("1. {TITLE}"),
         &format!("Đồng chí Y Khoan Niê trình bày: {PREPARED}"),
