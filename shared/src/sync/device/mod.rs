@@ -59,7 +59,7 @@ pub struct Device {
     again: bool,
     /// Documents with a change that the server's disk has not.
     unsent: BTreeSet<DocumentKey>,
-    /// Of them, those written since what is unsent was last read.
+    /// Of them, those written since it was last begun to read what is unsent.
     fresh: BTreeSet<DocumentKey>,
     /// Documents with a change that the server has and whose entry has not come.
     received: BTreeSet<DocumentKey>,
@@ -194,6 +194,7 @@ impl Device {
         }
         self.again = false;
         self.wake = None;
+        self.fresh.clear();
         let op = self.op();
         self.stage = Stage::Gathering(op);
         effects.push(Effect::Load(op, Query::Unsent { bytes: self.room.bytes() }));
@@ -202,8 +203,8 @@ impl Device {
     fn loaded(&mut self, now: Instant, op: OpId, loaded: Loaded, effects: &mut Vec<Effect>) {
         match (std::mem::replace(&mut self.stage, Stage::Idle), loaded) {
             (Stage::Gathering(at), Loaded::Unsent(sets, all)) if at == op => {
-                self.unsent = all.into_iter().collect();
-                self.fresh.clear();
+                // What was written while the disk was being read may not be among it.
+                self.unsent = all.into_iter().chain(self.fresh.iter().copied()).collect();
                 self.push(now, sets, effects);
             }
             (Stage::Measuring(at), Loaded::Heads(held)) if at == op => {
