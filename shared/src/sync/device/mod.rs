@@ -290,3 +290,25 @@ impl Device {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{BookId, DocumentId, UnitId};
+
+    /// Its change reached the disk after the disk had begun to say what is unsent: the line must not turn green with it.
+    #[test]
+    fn what_is_written_while_the_disk_is_read_stays_unsent() {
+        let mut device = Device::new(BookState::new(BookId::from_bytes([1; 8])), Vec::new(), 1);
+        let key = DocumentKey { unit: UnitId::from_bytes([2; 8]), document: DocumentId::from_bytes([3; 16]) };
+        let now = Instant::from_ms(0);
+        let effects = device.handle(now, Event::Started);
+        let read = effects.iter().find_map(|effect| match effect {
+            Effect::Load(op, Query::Unsent { .. }) => Some(*op),
+            _ => None,
+        });
+        device.handle(now, Event::Wrote(key));
+        device.handle(now, Event::Loaded(read.unwrap(), Loaded::Unsent(Vec::new(), Vec::new())));
+        assert_eq!(device.state().unsent, [key]);
+    }
+}
