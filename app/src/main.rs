@@ -65,6 +65,7 @@ async fn open() -> Result<(), DiskError> {
             />
         }
     });
+    desk.recover_left();
     // Asked once there is something to keep; the browser may ask the person.
     let persisted = match keep::is_persisted().await {
         Some(true) => Some(true),

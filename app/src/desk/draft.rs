@@ -23,7 +23,7 @@ const PAUSE_MS: i64 = 2_000;
 const LONGEST_MS: i64 = 30_000;
 
 /// What the paths of a small form's fields begin with: they are kept as typed until the form's button is pressed.
-const FORM: &str = "new/";
+pub(super) const FORM: &str = "new/";
 
 /// The scalars of a record that is not there yet: made together with the first text typed into it.
 pub type Seed = Vec<(String, String)>;
@@ -135,7 +135,7 @@ impl Desk {
     }
 
     /// Puts every draft that the disk has not on the disk.
-    async fn store_drafts(&self, sheet: &Rc<Sheet>) {
+    pub(super) async fn store_drafts(&self, sheet: &Rc<Sheet>) {
         let mut puts = Vec::new();
         for (path, draft) in sheet.drafts.borrow().iter().filter(|(_, draft)| !draft.stored) {
             let key = layout::draft_key(&sheet.key, path, &self.window);
@@ -212,7 +212,7 @@ impl Desk {
     }
 
     /// Notes which documents have something that sync does not know of. What is between a draft and a change that the
-    /// disk has is among it: the sync line must not be green in between.
+    /// disk has is among it, and what a killed window left: the sync line must not be green meanwhile.
     pub(super) fn note_dirty(&self) {
         let mut dirty: Vec<_> = self
             .sheets
@@ -221,6 +221,8 @@ impl Desk {
             .filter(|sheet| sheet.drafts.borrow().keys().any(|path| !path.starts_with(FORM)))
             .map(|sheet| sheet.key)
             .chain(self.saving.borrow().iter().copied())
+            .chain(self.unheard.borrow().iter().copied())
+            .chain(self.left.borrow().iter().copied())
             .collect();
         dirty.sort_unstable();
         dirty.dedup();

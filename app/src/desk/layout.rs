@@ -57,9 +57,9 @@ pub fn draft_key(key: &DocumentKey, path: &str, window: &str) -> String {
     format!("{}{path}\t{window}", prefix(key))
 }
 
-/// Returns the path that the key of a draft of `key` names.
-pub fn read_draft_path(key: &DocumentKey, text: &str) -> Option<String> {
-    Some(text.strip_prefix(&prefix(key))?.split_once('\t')?.0.into())
+/// Returns the path and the window that the key of a draft of `key` names.
+pub fn read_draft_key<'a>(key: &DocumentKey, text: &'a str) -> Option<(&'a str, &'a str)> {
+    text.strip_prefix(&prefix(key))?.split_once('\t')
 }
 
 /// Returns a value's bytes.

@@ -12,7 +12,7 @@ mod recover;
 pub mod restore;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -53,6 +53,11 @@ pub struct Desk {
     ticking: Cell<bool>,
     /// The documents of writes that are on their way to the disk: sync hears of each once it is there.
     saving: RefCell<Vec<DocumentKey>>,
+    /// Documents of writes that are on the disk and that the window which runs sync has not confirmed to know of.
+    unheard: RefCell<BTreeSet<DocumentKey>>,
+    /// Documents of which the disk has drafts that are not in this window's hand: a killed window left them, or
+    /// another one is typing.
+    left: RefCell<BTreeSet<DocumentKey>>,
     /// Rows of every document.
     pub cells: ArcRwSignal<Cells>,
     /// What the sync line says; nothing until the first word from sync.
@@ -101,6 +106,8 @@ impl Desk {
             on_wrote: RefCell::default(),
             ticking: Cell::new(false),
             saving: RefCell::default(),
+            unheard: RefCell::default(),
+            left: RefCell::default(),
             cells: ArcRwSignal::new(cells),
             sync: ArcRwSignal::new(None),
             saved_at: ArcRwSignal::new(None),
@@ -111,6 +118,7 @@ impl Desk {
             unsent_since: ArcRwSignal::new(unsent_since),
             dirty: ArcRwSignal::new(Vec::new()),
         });
+        desk.look_for_left(None).await?;
         DESK.set(Some(desk.clone()));
         Ok(desk)
     }
@@ -143,6 +151,7 @@ impl Desk {
         let desk = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             desk.refresh_rows(key).await;
+            let _ = desk.look_for_left(Some(key)).await;
             desk.merge(key).await;
         });
     }
@@ -213,10 +222,23 @@ impl Desk {
         }
     }
 
+    /// Tells sync of a write that the disk has. It is unsent for this window's sync line until sync says it knows.
     fn wrote(&self, key: DocumentKey) {
         self.note_saved();
+        self.unheard.borrow_mut().insert(key);
         if let Some(on_wrote) = &*self.on_wrote.borrow() {
             on_wrote(key);
         }
+    }
+
+    /// Returns the documents whose writes sync has not confirmed.
+    pub fn unheard(&self) -> Vec<DocumentKey> {
+        self.unheard.borrow().iter().copied().collect()
+    }
+
+    /// Takes in that sync knows of this window's writes of a document; of all of them where none is named.
+    pub fn heard(&self, key: Option<DocumentKey>) {
+        self.unheard.borrow_mut().retain(|unheard| key.is_some_and(|key| key != *unheard));
+        self.note_dirty();
     }
 }

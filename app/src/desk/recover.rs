@@ -3,36 +3,86 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::Update;
-use shared::document::{Edit, Path};
+use leptos::prelude::{Set, Update};
+use shared::document::Path;
+use shared::id::DocumentKey;
 
 use super::layout::{self, StoredDraft};
 use super::{Desk, Sheet, draft};
+use crate::platform::clock;
 use crate::platform::idb::{DiskError, Store, Write};
+
+/// How long the page that was open when a window was killed has to take its drafts in itself, in milliseconds.
+const PAGE_COMES_FIRST_MS: i64 = 5_000;
 
 impl Desk {
     /// Takes in every draft of the document that the disk has, whichever window left it. This window is the
     /// document's only writer now.
     pub(super) async fn recover(self: &Rc<Self>, sheet: &Rc<Sheet>) -> Result<(), DiskError> {
+        let mut stays = false;
         for (key, bytes) in self.disk.all(Store::Drafts, &layout::prefix(&sheet.key)).await? {
-            let gone = Write::Delete(Store::Drafts, key.clone());
-            let name = layout::read_draft_path(&sheet.key, &key);
             let draft: Option<StoredDraft> = layout::decode(&bytes);
-            let (Some(name), Some(draft)) = (name, draft) else { continue };
-            if name.starts_with("new/") {
+            let Some(((name, _), draft)) = layout::read_draft_key(&sheet.key, &key).zip(draft) else {
+                continue;
+            };
+            if name.starts_with(draft::FORM) {
                 // A small form is kept as it is until its button is pressed.
                 sheet.forms.update(|forms| {
-                    forms.insert(name, draft.text);
+                    forms.insert(name.into(), draft.text);
                 });
                 continue;
             }
-            let Ok(path) = Path::parse(sheet.kind, &name) else { continue };
-            let edits: Vec<Edit> = sheet
-                .peek(|document| draft::edit(document, path, &draft.base, &draft.text, &draft.seed))
-                .into_iter()
-                .collect();
-            if self.edit_with(sheet, &edits, vec![gone]).is_ok() {
-                *sheet.return_to.borrow_mut() = Some((name, draft.caret));
+            let name = name.to_owned();
+            let edits = Path::parse(sheet.kind, &name).map(|path| {
+                sheet.peek(|document| draft::edit(document, path, &draft.base, &draft.text, &draft.seed))
+            });
+            let gone = vec![Write::Delete(Store::Drafts, key)];
+            match edits.map(|edits| self.edit_with(sheet, edits.as_slice(), gone)) {
+                Ok(Ok(())) => *sheet.return_to.borrow_mut() = Some((name, draft.caret)),
+                // It stays on the disk, and unsent, for a version of the app that knows its place.
+                _ => stays = true,
+            }
+        }
+        if !stays {
+            self.left.borrow_mut().remove(&sheet.key);
+        }
+        self.note_dirty();
+        Ok(())
+    }
+
+    /// Looks on the disk for drafts that are not in this window's hand, of one document or of all.
+    pub(super) async fn look_for_left(&self, of: Option<DocumentKey>) -> Result<(), DiskError> {
+        let prefix = of.map(|key| layout::prefix(&key)).unwrap_or_default();
+        let drafts = self.disk.all(Store::Drafts, &prefix).await?;
+        let left = drafts.iter().filter_map(|(at, _)| {
+            let key = layout::read_document_key(at)?;
+            let (name, window) = layout::read_draft_key(&key, at)?;
+            (!name.starts_with(draft::FORM) && window != self.window).then_some(key)
+        });
+        self.left.borrow_mut().retain(|key| of.is_some_and(|of| of != *key));
+        self.left.borrow_mut().extend(left);
+        self.note_dirty();
+        Ok(())
+    }
+
+    /// Makes changes of what a killed window left in documents that no page opens: nobody may look at them again for
+    /// weeks.
+    pub fn recover_left(self: &Rc<Self>) {
+        let desk = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            clock::sleep(PAGE_COMES_FIRST_MS).await;
+            if let Err(why) = desk.recover_all_left().await {
+                desk.trouble.set(Some(why));
+            }
+        });
+    }
+
+    async fn recover_all_left(self: &Rc<Self>) -> Result<(), DiskError> {
+        let left: Vec<_> = self.left.borrow().iter().copied().collect();
+        for key in left.into_iter().filter(|key| self.sheet(key).is_none()) {
+            if let Some(meta) = layout::meta(&self.disk, &key).await? {
+                let sheet = self.open(key, meta.kind).await?;
+                self.close(&sheet);
             }
         }
         Ok(())

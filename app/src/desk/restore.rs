@@ -15,7 +15,7 @@ use shared::sync::device::DocumentMeta;
 
 use super::Desk;
 use super::backup::Backup;
-use super::layout::{self, Stored, StoredDraft, put_rows, read_document_key, read_draft_path};
+use super::layout::{self, Stored, StoredDraft, put_rows, read_document_key, read_draft_key};
 use crate::platform::clock;
 use crate::platform::idb::{Disk, DiskError, Store, Write};
 use crate::platform::text::nfc;
@@ -91,6 +91,7 @@ impl Desk {
             self.changed(key);
             self.wrote(key);
         }
+        self.recover_left();
         Ok(())
     }
 
@@ -169,7 +170,8 @@ impl Desk {
         let key = document.key();
         let mut here: Vec<(String, StoredDraft)> = Vec::new();
         for (name, bytes) in self.disk.all(Store::Drafts, &layout::prefix(&key)).await? {
-            here.extend(read_draft_path(&key, &name).zip(layout::decode(&bytes)));
+            let path = read_draft_key(&key, &name).map(|(path, _)| path.to_owned());
+            here.extend(path.zip(layout::decode(&bytes)));
         }
         let window = format!("file-{}", u64::from_le_bytes(clock::random()));
         for (path, draft) in drafts {
@@ -195,8 +197,8 @@ impl Desk {
                 continue;
             };
             // The name is `<unit>/<document>/<path>` and the window that wrote it.
-            if let Some(path) = read_draft_path(&key, name) {
-                drafts.entry(key).or_default().push((path, draft.clone()));
+            if let Some((path, _)) = read_draft_key(&key, name) {
+                drafts.entry(key).or_default().push((path.to_owned(), draft.clone()));
             }
         }
         drafts

@@ -34,7 +34,9 @@ pub fn go(desk: Rc<Desk>) {
     desk.connect(channel, |key| {
         let desk = crate::desk::desk();
         desk.tell(&format!("changed {}", document_key(&key)));
-        if !tell(Event::Wrote(key)) {
+        if tell(Event::Wrote(key)) {
+            desk.heard(Some(key));
+        } else {
             desk.tell(&format!("wrote {}", document_key(&key)));
         }
     });
@@ -49,6 +51,13 @@ pub fn go(desk: Rc<Desk>) {
         let lock = locks::ask("leader", Ask::Wait).await;
         if let Ok(driver) = Driver::start(desk).await {
             DRIVER.set(Some(driver.clone()));
+            // What was written while nobody led is on the disk that the machine was started from, or is told it now.
+            let desk = crate::desk::desk();
+            desk.unheard().into_iter().for_each(|key| {
+                tell(Event::Wrote(key));
+            });
+            desk.heard(None);
+            desk.tell("leads");
             spawn_local(driver.listen());
         }
         // The lead is kept for as long as the window lives.
@@ -71,7 +80,18 @@ fn hear(line: String) {
     match (what, key) {
         ("changed", Some(key)) => desk.changed(key),
         ("wrote", Some(key)) => {
-            tell(Event::Wrote(key));
+            if let Some(driver) = DRIVER.with_borrow(Clone::clone) {
+                driver.tell(Event::Wrote(key));
+                driver.say_state();
+                desk.tell(&format!("heard {}", document_key(&key)));
+            }
+        }
+        ("heard", Some(key)) => desk.heard(Some(key)),
+        ("leads", _) => {
+            // Whoever led before may have been killed with what it was told.
+            for key in desk.unheard() {
+                desk.tell(&format!("wrote {}", document_key(&key)));
+            }
         }
         ("now", _) => {
             tell(Event::Now);
