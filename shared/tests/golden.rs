@@ -20,6 +20,7 @@ fn the_changeset_of_a_small_meeting() {
         phone.meeting.changes().changes.into_iter().skip(1)
     });
     assert_eq!(hex(&set.encode()), include_str!("golden/changeset.hex").trim());
+    assert_eq!(hex(&set.encode_plain()), include_str!("golden/changeset-plain.hex").trim());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use fastrand::Rng;
 use server::enrolment::{Enrolling, Given, enrol, invite};
 use server::hub::Hub;
 use server::store::{Ask, Book, Level, Plan, Sqlite, Store, Unit};
+use shared::change::ChangeSet;
 use shared::document::{Author, Document, Edit, Writer, petition, register};
 use shared::domain::{MemberRole, MemberStatus, RosterRow};
 use shared::id::{BookId, DocumentId, DocumentKey, InstallationKey, Kind, LogId, Mint, UnitId, actor_for};
@@ -144,7 +145,7 @@ impl Commune {
 
     /// Brings whole documents; the hub lets all of them in.
     fn bring(&self, secretary: &Secretary, documents: &[Document]) {
-        let sets = documents.iter().flat_map(|document| document.changes().split());
+        let sets = documents.iter().flat_map(|document| document.changes().split(ChangeSet::encode_plain));
         let push: Vec<_> = sets.map(|(_, bytes)| Pushed(bytes)).collect();
         let all = push.len();
         let answer = self.hub.sync(&secretary.who, self.request(secretary, 0, push), begun());

@@ -3,18 +3,20 @@
 //! ```text
 //! "SCB"  version (1 byte)  header  body  checksum (8 bytes)
 //! ```
-//! The header and the body are postcard; the checksum is the first 8 bytes of the SHA-256 of all before it.
-//! The body ends in a proof: the SHA-256 of the hashes of its changes, in order, which the decoder compares
-//! with what it rebuilt. Genesis never travels: the header names its version, and both sides make it.
+//! The header is postcard; the checksum is the first 8 bytes of the SHA-256 of all before it. The body is the light
+//! encoding (version 2) or the plain one (version 1, postcard). It ends in a proof: the first 8 bytes of the SHA-256 of
+//! the hashes of its changes, in order, which the decoder compares with what it rebuilt. Genesis never travels: the header names its version, and both sides make it.
 
 use automerge::{Change, ChangeHash};
 use sha2::{Digest, Sha256};
 
-use super::{codec, limits};
+use super::{codec, light, limits};
 use crate::id::{DocumentKey, Kind};
 
-/// The version of the bytes this build writes.
-pub const VERSION: u8 = 1;
+/// The version of the bytes this build writes: the light encoding.
+pub const VERSION: u8 = 2;
+/// The plain encoding: for what the light one does not give back as it was, and for a reader that asks for it.
+const PLAIN: u8 = 1;
 
 const MAGIC: &[u8; 3] = b"SCB";
 const CHECKSUM: usize = 8;
@@ -102,42 +104,64 @@ impl ChangeSet {
         self.changes.iter().map(Change::hash)
     }
 
-    /// Returns the bytes. Changes that `decode` would refuse for their size are the caller's to split.
+    /// Returns the bytes, as light as they go. Changes that `decode` would refuse for their size are the caller's to
+    /// split.
     pub fn encode(&self) -> Vec<u8> {
+        let light = light::encode(&self.header, codec::Body::of(&self.changes))
+            .map(|body| self.frame(VERSION, &body));
+        // What does not come back as it was goes out plain.
+        let comes_back =
+            |bytes: &Vec<u8>| Self::decode(bytes).is_ok_and(|set| set.hashes().eq(self.hashes()));
+        light.ok().filter(comes_back).unwrap_or_else(|| self.encode_plain())
+    }
+
+    /// Returns the bytes in the plain encoding: heavier, and read in no time.
+    pub fn encode_plain(&self) -> Vec<u8> {
+        let body = postcard::to_stdvec(&codec::Body::of(&self.changes)).expect("a vector takes any body");
+        self.frame(PLAIN, &body)
+    }
+
+    fn frame(&self, version: u8, body: &[u8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        bytes.push(VERSION);
+        bytes.push(version);
         bytes = postcard::to_extend(&self.header, bytes).expect("a vector takes any header");
-        bytes = postcard::to_extend(&codec::Body::of(&self.changes), bytes).expect("a vector takes any body");
+        bytes.extend_from_slice(body);
         let checksum = Checksum::of(&bytes);
         bytes.extend_from_slice(checksum.as_bytes());
         bytes
     }
 
-    /// Returns the changeset cut into as few as the limits allow, each with its bytes: a reader refuses what is
-    /// beyond them.
-    pub fn split(self) -> Vec<(Self, Vec<u8>)> {
+    /// Returns the changeset cut into as few as the limits allow, each with its bytes by `encode`: a reader refuses what
+    /// is beyond them.
+    pub fn split(self, encode: fn(&Self) -> Vec<u8>) -> Vec<(Self, Vec<u8>)> {
         let alone = self.changes.len() < 2;
         let operations: usize = self.changes.iter().map(Change::len).sum();
         if alone || (self.changes.len() <= limits::MAX_CHANGES && operations <= limits::MAX_OPS) {
-            let bytes = self.encode();
+            let bytes = encode(&self);
             if alone || bytes.len() <= limits::MAX_BYTES {
                 return vec![(self, bytes)];
             }
         }
         let Self { header, changes: mut first } = self;
         let second = first.split_off(first.len() / 2);
-        [first, second].into_iter().flat_map(|changes| Self { header, changes }.split()).collect()
+        [first, second].into_iter().flat_map(|changes| Self { header, changes }.split(encode)).collect()
     }
 
     /// Returns the changeset that `bytes` hold, its changes rebuilt and their hashes proven, or why not.
     /// Costs no more than its size allows whatever it claims.
     pub fn decode(bytes: &[u8]) -> Result<Self, BadChangeSet> {
-        let (header, _, body) = split(bytes)?;
-        let (body, rest) = postcard::take_from_bytes::<codec::Body>(body)
-            .map_err(|_| BadChangeSet::Malformed("the body does not parse"))?;
-        if !rest.is_empty() {
-            return Err(BadChangeSet::Malformed("bytes after the body"));
-        }
+        let (version, header, _, body) = split(bytes)?;
+        let body = match version {
+            PLAIN => {
+                let (body, rest) = postcard::take_from_bytes::<codec::Body>(body)
+                    .map_err(|_| BadChangeSet::Malformed("the body does not parse"))?;
+                if !rest.is_empty() {
+                    return Err(BadChangeSet::Malformed("bytes after the body"));
+                }
+                body
+            }
+            _ => light::decode(&header, body)?,
+        };
         Ok(Self { header, changes: body.rebuild()? })
     }
 }
@@ -146,11 +170,11 @@ impl Header {
     /// Returns the header and the checksum of a changeset whose bytes are whole, without decoding more: what
     /// the door looks at.
     pub fn peek(bytes: &[u8]) -> Result<(Self, Checksum), BadChangeSet> {
-        split(bytes).map(|(header, checksum, _)| (header, checksum))
+        split(bytes).map(|(_, header, checksum, _)| (header, checksum))
     }
 }
 
-fn split(bytes: &[u8]) -> Result<(Header, Checksum, &[u8]), BadChangeSet> {
+fn split(bytes: &[u8]) -> Result<(u8, Header, Checksum, &[u8]), BadChangeSet> {
     if bytes.len() > limits::MAX_BYTES {
         return Err(BadChangeSet::TooMuch { what: "bytes", bound: limits::MAX_BYTES as u64 });
     }
@@ -160,11 +184,11 @@ fn split(bytes: &[u8]) -> Result<(Header, Checksum, &[u8]), BadChangeSet> {
     if Checksum::of(whole) != Checksum(*checksum) {
         return Err(BadChangeSet::Checksum);
     }
-    if version != VERSION {
+    if version != VERSION && version != PLAIN {
         return Err(BadChangeSet::Version(version));
     }
     let inner = whole.get(MAGIC.len() + 1..).ok_or(BadChangeSet::NotOne)?;
     let (header, body) =
         postcard::take_from_bytes(inner).map_err(|_| BadChangeSet::Malformed("the header does not parse"))?;
-    Ok((header, Checksum(*checksum), body))
+    Ok((version, header, Checksum(*checksum), body))
 }

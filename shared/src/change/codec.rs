@@ -13,60 +13,66 @@ use super::changeset::BadChangeSet;
 use super::limits::{MAX_CHANGES, MAX_COUNTER, MAX_KEY, MAX_NAMES, MAX_OPS, MAX_OPS_PER_CHANGE, TIMES};
 
 /// The changes of a changeset with every actor and every outside dependency named once.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Body {
-    actors: Vec<[u8; 16]>,
-    outside: Vec<[u8; 32]>,
-    changes: Vec<Row>,
-    proof: [u8; 32],
+    pub actors: Vec<[u8; 16]>,
+    pub outside: Vec<[u8; 32]>,
+    pub changes: Vec<Row>,
+    pub proof: [u8; PROOF],
 }
 
-#[derive(Serialize, Deserialize)]
-struct Row {
-    actor: u32,
-    seq: u64,
-    start_op: u64,
-    time: i64,
-    message: Option<String>,
-    deps: Vec<Dep>,
-    ops: Vec<Macro>,
+/// How many bytes of the proof travel: it guards against an encoder that drifts, not against anybody.
+pub(super) const PROOF: usize = 8;
+
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Row {
+    pub actor: u32,
+    pub seq: u64,
+    pub start_op: u64,
+    pub time: i64,
+    pub message: Option<String>,
+    pub deps: Vec<Dep>,
+    pub ops: Vec<Macro>,
 }
 
-#[derive(Serialize, Deserialize)]
-enum Dep {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Dep {
     /// The change that many places back in this set, from 1.
     Back(u32),
     /// An entry of `outside`.
     Outside(u32),
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-enum Object {
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Object {
+    #[default]
     Root,
     Id(Id),
 }
 
 /// An operation: its counter and its actor's place in `actors`.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Id(u64, u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Id(pub u64, pub u32);
 
 #[derive(Serialize, Deserialize)]
-enum Macro {
+pub(super) enum Macro {
     /// Letters typed one after another, each after the one before; the first after `after`.
     Run { object: Object, after: Option<Id>, text: String },
+    /// So many letters taken out, whose counters follow one another.
+    Cut { object: Object, first: Id, count: u32 },
     /// Any operation.
     One { object: Object, key: Place, insert: bool, action: Action, pred: Vec<Id> },
 }
 
 #[derive(Serialize, Deserialize)]
-enum Place {
+pub(super) enum Place {
     Key(String),
     Head,
     Element(Id),
 }
 
 #[derive(Serialize, Deserialize)]
-enum Action {
+pub(super) enum Action {
     Map,
     List,
     Text,
@@ -79,7 +85,7 @@ enum Action {
 }
 
 #[derive(Serialize, Deserialize)]
-enum Scalar {
+pub(super) enum Scalar {
     Null,
     Bool(bool),
     Int(i64),
@@ -124,8 +130,9 @@ impl Body {
     }
 }
 
-fn proof(hashes: impl Iterator<Item = ChangeHash>) -> [u8; 32] {
-    hashes.fold(Sha256::new(), |all, hash| all.chain_update(hash.0)).finalize().into()
+fn proof(hashes: impl Iterator<Item = ChangeHash>) -> [u8; PROOF] {
+    let all = hashes.fold(Sha256::new(), |all, hash| all.chain_update(hash.0)).finalize();
+    std::array::from_fn(|at| all[at])
 }
 
 fn bound(what: &'static str, found: usize, bound: usize) -> Result<(), BadChangeSet> {
@@ -201,14 +208,30 @@ impl Names {
                 (Some((letter, after)), _) => {
                     ops.push(Macro::Run { object, after, text: letter.into() });
                 }
-                (None, _) => {
-                    let one = self.one(op, object);
-                    ops.push(one);
-                }
+                (None, last) => match (self.cut(op), last) {
+                    (Some(gone), Some(Macro::Cut { object: same, first, count }))
+                        if *same == object && gone == Id(first.0 + u64::from(*count), first.1) =>
+                    {
+                        *count += 1;
+                    }
+                    (Some(first), _) => ops.push(Macro::Cut { object, first, count: 1 }),
+                    (None, _) => ops.push(self.one(op, object)),
+                },
             }
             last = n;
         }
         ops
+    }
+
+    /// Returns the element that `op` takes out, where that is all it does.
+    fn cut(&mut self, op: &Op) -> Option<Id> {
+        match (&op.action, &op.key) {
+            (OpType::Delete, Key::Seq(ElementId::Id(gone))) if !op.insert => {
+                let mut pred = op.pred.iter();
+                (pred.next() == Some(gone) && pred.next().is_none()).then(|| self.id(gone))
+            }
+            _ => None,
+        }
     }
 
     fn one(&mut self, op: &Op, object: Object) -> Macro {
@@ -318,6 +341,20 @@ impl Macro {
                         key: Key::Seq(std::mem::replace(&mut key, ElementId::Id(here))),
                         pred: Vec::new().into(),
                         insert: true,
+                    });
+                }
+            }
+            Self::Cut { object: of, first, count } => {
+                let obj = object(of)?;
+                bound("operations in a change", count as usize + operations.len(), MAX_OPS_PER_CHANGE)?;
+                for n in 0..u64::from(count) {
+                    let gone = id(Id(first.0.saturating_add(n), first.1))?;
+                    operations.push(Op {
+                        action: OpType::Delete,
+                        obj: obj.clone(),
+                        key: Key::Seq(ElementId::Id(gone.clone())),
+                        pred: vec![gone].into(),
+                        insert: false,
                     });
                 }
             }

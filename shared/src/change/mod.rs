@@ -4,6 +4,7 @@
 mod changeset;
 mod codec;
 mod digest;
+mod light;
 pub mod limits;
 mod reauthor;
 

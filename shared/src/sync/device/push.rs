@@ -56,7 +56,7 @@ impl Device {
             }
             in_causal_order(&mut changes);
             let header = Header { kind: set.kind, key: set.key, genesis: GENESIS };
-            for (part, bytes) in (ChangeSet { header, changes }).split() {
+            for (part, bytes) in (ChangeSet { header, changes }).split(ChangeSet::encode) {
                 let Ok((_, checksum)) = Header::peek(&bytes) else { continue };
                 // What does not fit goes with the next request.
                 if weight > 0 && weight + bytes.len() > MOST_BYTES {

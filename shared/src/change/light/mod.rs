@@ -1,0 +1,45 @@
+//! The light encoding: changes lowered to what a person did, every part of it foreseen from what came before, so that
+//! only what nobody could foresee is paid for.
+//!
+//! One description serves both directions ([`rows`], [`words`]): it takes what is to be written, or nothing, and returns
+//! what was written, or read. What is foreseen, and how surely, is the [`model`]'s; the [`coder`] makes bytes of it. The
+//! model has heard a meeting before it begins ([`primer`]). All of it, down to the model's numbers, is part of the wire:
+//! whoever changes it makes a new version and keeps the old one.
+
+mod coder;
+mod letters;
+mod model;
+mod names;
+mod pen;
+mod primer;
+mod rows;
+mod scene;
+mod text;
+mod words;
+
+use coder::Coder;
+use pen::Pen;
+
+use super::BadChangeSet;
+use super::changeset::Header;
+use super::codec::Body;
+
+/// Returns the bytes of a body.
+///
+/// # Errors
+/// Where it is beyond a limit.
+pub(super) fn encode(header: &Header, body: Body) -> Result<Vec<u8>, BadChangeSet> {
+    let mut pen = Pen { io: Coder::writing(), learned: primer::learned() };
+    rows::body(&mut pen, header, body)?;
+    Ok(pen.io.finish())
+}
+
+/// Returns the body that `bytes` hold.
+pub(super) fn decode(header: &Header, bytes: &[u8]) -> Result<Body, BadChangeSet> {
+    let mut pen = Pen { io: Coder::reading(bytes), learned: primer::learned() };
+    let body = rows::body(&mut pen, header, Body::default())?;
+    if !pen.io.is_read() {
+        return Err(BadChangeSet::Malformed("bytes after the body"));
+    }
+    Ok(body)
+}
