@@ -1,11 +1,15 @@
 //! Typing, by people who are interrupted: by a kill, by each other.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::json;
+use shared::document::meeting::Meeting;
 use shared::document::{Edit, Path, meeting};
 use shared::domain::MeetingKind;
 use shared::id::{DocumentKey, Kind};
-use tests::world::{Browser, Commune, DURABLE, MINUTE_TAKER, SECRETARY, Screen};
+use tests::world::{Browser, Commune, DURABLE, MINUTE_TAKER, SECRETARY, Screen, eventually};
+
+/// The field that two people type into at once.
+const CONCLUSION: &str = "Kết luận của chủ trì";
 
 /// A commune whose January meeting is planned with one item, and the meeting.
 async fn planned() -> Result<(Commune, DocumentKey)> {
@@ -15,7 +19,7 @@ async fn planned() -> Result<(Commune, DocumentKey)> {
     let key = commune.meeting(month);
     device.write(key, Kind::Meeting, |_, mint| {
         let mut edits = meeting::plan(MeetingKind::Regular, month);
-        let (_, item) = meeting::add_item(mint, &meeting::Meeting::default(), "Thu hoạch cà phê", ("", ""));
+        let (_, item) = meeting::add_item(mint, &Meeting::default(), "Thu hoạch cà phê", ("", ""));
         edits.push(item);
         edits.push(Edit::Put(Path::Head("opened"), "1793707200000".into()));
         edits.push(Edit::Put(Path::Head("held_on"), "2026-11-03".into()));
@@ -28,6 +32,14 @@ async fn planned() -> Result<(Commune, DocumentKey)> {
 async fn open_writing(browser: &Browser, commune: &Commune, key: DocumentKey) -> Result<()> {
     browser.goto(&commune.server.url(&format!("/meetings/{}/write", key.document))).await?;
     browser.by_role("heading", "Thu hoạch cà phê").await?;
+    Ok(())
+}
+
+/// Puts the caret of the field before its text.
+async fn go_to_the_beginning(browser: &Browser) -> Result<()> {
+    let home = "const it = document.getElementById(args[0]); it.focus(); it.setSelectionRange(0, 0)";
+    let id = browser.by_role("textbox", CONCLUSION).await?.id().await?.unwrap_or_default();
+    browser.run(home, vec![json!(id)]).await?;
     Ok(())
 }
 
@@ -55,6 +67,45 @@ async fn browser_killed_while_typing() -> Result<()> {
     Ok(())
 }
 
+/// The browser is killed between the moment a sentence is saved and the one that makes it a change, and the person comes
+/// back at the first page, which does not open the meeting. The commune gets the sentence all the same, and the line is
+/// never green before it has.
+///
+///     secretary   o--types--saved--x   o--first page: not green--.
+///     commune                                                     '--> the sentence
+#[tokio::test]
+async fn a_killed_browsers_draft_is_sent_from_the_first_page() -> Result<()> {
+    let (commune, key) = planned().await?;
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    clerk.sync().await?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    phone.watch_disk().await?;
+    open_writing(&phone, &commune, key).await?;
+    let before = phone.ledger().await?;
+    let sentence = "Năm nay cà phê chín sớm khoảng mười";
+    phone.type_into("Ý kiến", sentence).await?;
+    let saved = eventually("the sentence is not saved", || async {
+        let now = phone.ledger().await?;
+        Ok((now.saved && now.kept.iter().any(|kept| kept == sentence)).then_some(now))
+    })
+    .await?;
+    let profile = phone.kill();
+    ensure!(saved.begun == before.begun, "it was a change already, not a draft");
+
+    let phone = Browser::open(Screen::Phone, profile).await?;
+    phone.watch_disk().await?;
+    phone.goto(&commune.server.url("/")).await?;
+    phone
+        .is_unsent_until("the sentence", || async {
+            let mut clerk = clerk.clone();
+            clerk.sync().await?;
+            Ok(clerk.meeting(key)?.said.iter().any(|said| said.text == sentence))
+        })
+        .await?;
+    phone.has_synced().await
+}
+
 ///     secretary     types at the beginning --.
 ///                                             > both sentences, and each caret with its letters
 ///     minute-taker  types at the end --------'
@@ -67,25 +118,22 @@ async fn two_people_type_into_one_field() -> Result<()> {
         browser.has_synced().await?;
         open_writing(browser, &commune, key).await?;
     }
-    one.type_into("Kết luận của chủ trì", "Thống nhất ba việc.").await?;
-    two.holds("Kết luận của chủ trì", "Thống nhất ba việc.").await?;
+    one.type_into(CONCLUSION, "Thống nhất ba việc.").await?;
+    two.holds(CONCLUSION, "Thống nhất ba việc.").await?;
 
     // Both go on at once, at both ends.
-    let caret_home = "const it = document.querySelector('textarea#' + CSS.escape(arguments[0])); \
-                      it.focus(); it.setSelectionRange(0, 0)";
-    let id = two.by_role("textbox", "Kết luận của chủ trì").await?.id().await?.unwrap_or_default();
-    two.run(caret_home, vec![json!(id)]).await?;
+    go_to_the_beginning(&two).await?;
     // By keys alone: sending them to the field would put the caret at its end.
     let keys = two.driver().action_chain();
     let (at_the_end, at_the_beginning) = (" Hái từ ngày mồng năm.", "Chi bộ bàn kỹ. ");
-    let (a, b) = tokio::join!(one.type_into("Kết luận của chủ trì", at_the_end), async {
+    let (a, b) = tokio::join!(one.type_into(CONCLUSION, at_the_end), async {
         keys.send_keys(at_the_beginning).perform().await
     });
     a?;
     b?;
     let both = format!("{at_the_beginning}Thống nhất ba việc.{at_the_end}");
-    one.holds("Kết luận của chủ trì", &both).await?;
-    two.holds("Kết luận của chủ trì", &both).await?;
+    one.holds(CONCLUSION, &both).await?;
+    two.holds(CONCLUSION, &both).await?;
     let caret = two.run("return document.activeElement.selectionStart", vec![]).await?;
     assert_eq!(caret, json!(at_the_beginning.encode_utf16().count()), "the caret stays behind its letters");
     Ok(())

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use shared::document::meeting::Meeting;
 use shared::document::{Author, Document, Edit, Writer};
 use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId, actor_for};
 use shared::sync::device::{BookState, Effect, Event, MemoryDisk, SyncState, Unreachable};
@@ -77,6 +78,11 @@ impl Device {
     /// Opens a document as this device has it.
     pub fn open(&self, key: DocumentKey, kind: Kind) -> Result<Document> {
         Ok(self.disk.open(key, kind)?)
+    }
+
+    /// Returns a meeting as this device has it.
+    pub fn meeting(&self, key: DocumentKey) -> Result<Meeting> {
+        Ok(Meeting::read(&self.open(key, Kind::Meeting)?.reader()))
     }
 
     /// Syncs until it is at rest, and returns what its line says. It stops where the server cannot be reached.

@@ -2,17 +2,20 @@
 //! the fields when a draft was written that the disk has taken since. That is what the page's "Đã lưu trên máy" speaks
 //! of; its clock is too coarse to tell one commit from the next.
 
-use anyhow::{Context, Result};
+use std::cell::Cell;
+
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::browser::Browser;
+use super::eventually;
 
 /// Put into every page before its own scripts.
 const WATCH: &str = "
-    window.ledger = { loose: [], strict: 0, kept: [], begun: 0, changes: 0 };
+    window.ledger = { loose: [], strict: 0, kept: [], begun: 0, changes: 0, logged: 0 };
     const { transaction } = IDBDatabase.prototype, { put } = IDBObjectStore.prototype;
-    const drafts = new WeakMap();
+    const drafts = new WeakMap(), logged = new WeakMap();
     IDBDatabase.prototype.transaction = function (...asked) {
         const made = transaction.apply(this, asked);
         if (made.mode !== 'readwrite') return made;
@@ -23,11 +26,13 @@ const WATCH: &str = "
         ledger.begun += pending;
         made.addEventListener('complete', () => {
             ledger.changes += pending;
+            ledger.logged += logged.get(made) ?? 0;
             ledger.kept = [...new Set([...ledger.kept, ...texts])];
         });
         return made;
     };
     IDBObjectStore.prototype.put = function (...asked) {
+        if (this.name === 'changes') logged.set(this.transaction, (logged.get(this.transaction) ?? 0) + 1);
         if (this.name === 'drafts') {
             const fields = document.querySelectorAll('textarea, input:not([type=radio])');
             drafts.get(this.transaction)?.push(...[...fields].map(({ value }) => value));
@@ -49,10 +54,14 @@ pub struct Ledger {
     pub begun: u64,
     /// How many of them are on the disk.
     pub changes: u64,
+    /// How many changes that are in the commune's log were put on the disk, whoever made them.
+    pub logged: u64,
     /// Whether the page says that this is saved.
     pub saved: bool,
     /// Whether the sync line is green.
     pub synced: bool,
+    /// Whether it says that something is unsent.
+    pub unsent: bool,
     /// What stands in the page's fields.
     pub fields: Vec<String>,
 }
@@ -69,8 +78,30 @@ impl Browser {
         let script = "return { ...ledger,
             saved: document.body.innerText.includes('Đã lưu trên máy'),
             synced: document.querySelector('.sync')?.dataset.state === 'synced',
+            unsent: document.querySelector('.sync')?.dataset.state === 'unsent',
             fields: [...document.querySelectorAll('textarea, input')].map(({ value }) => value),
         }";
         serde_json::from_value(self.run(script, vec![]).await?).context("the ledger")
+    }
+
+    /// Waits until the commune has something, as `has` tells. Until then the sync line says that it is unsent, and is
+    /// never green.
+    pub async fn is_unsent_until<F>(&self, what: &str, has: impl Fn() -> F) -> Result<()>
+    where
+        F: Future<Output = Result<bool>>,
+    {
+        let said = Cell::new(false);
+        let sent = eventually(&format!("the commune has not got {what}"), || async {
+            // A page that is being replaced says nothing.
+            let line = self.ledger().await.unwrap_or_default();
+            let there = has().await?;
+            ensure!(there || !line.synced, "the sync line is green, and the commune has not got {what}");
+            said.set(said.get() || (line.unsent && !there));
+            Ok(there.then_some(()))
+        })
+        .await;
+        self.explain(sent).await?;
+        ensure!(said.get(), "the sync line has not said that {what} is unsent");
+        Ok(())
     }
 }
