@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tempfile::TempDir;
-use tests::world::{Browser, Commune, DURABLE, Link, SECRETARY, Screen, eventually};
+use tests::world::{Browser, Commune, DURABLE, Link, MINUTE_TAKER, SECRETARY, Screen, eventually};
 use thirtyfour::By;
 
 const PREPARED: &str = "Đường vào rẫy lầy, phải rải đá trước mùa thu hoạch.";
@@ -64,6 +64,52 @@ async fn backup_file_restores_on_a_new_device() -> Result<()> {
     Ok(())
 }
 
+/// Somebody with a new phone chooses the file first, before there is a book to take it into. The file waits for the code;
+/// then what it holds is in the book, with what the commune had all along, and what was unsent goes to the commune.
+///
+///     old phone   o--plan--draft--[file]      (never online again)
+///     new phone                     '--chosen--code--> the book --> the commune
+#[tokio::test]
+async fn a_backup_chosen_before_the_code_waits_for_it() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let old = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
+    old.has_synced().await?;
+    link.cut();
+    let meeting = write_something(&old, &link).await?;
+    let downloads = TempDir::with_prefix("sochibo-downloads-")?;
+    let file = make_backup(&old, &link, &downloads).await?;
+    old.kill();
+
+    let new = Browser::phone().await?;
+    new.goto(&commune.server.url("/")).await?;
+    new.press("link", "Lấy lại sổ từ tệp sao lưu").await?;
+    choose(&new, "Chọn tệp", &file).await?;
+    press_restore(&new).await?;
+    new.sees("Tệp đã giữ trên máy này. Nhập mã của xã xong thì sổ được lấy lại từ tệp.").await?;
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    clerk.sync().await?;
+    let key = commune.meeting("2027-01".parse()?);
+    ensure!(clerk.meeting(key)?.agenda.is_empty(), "what was unsent is at the commune already");
+
+    new.type_into("Mã vào sổ", &commune.invite("secretary", SECRETARY)?.code).await?;
+    new.press("button", "Vào sổ").await?;
+    new.sees("Cuộc họp tới").await?;
+    new.has_synced().await?;
+    clerk.sync().await?;
+    let sent = clerk.meeting(key)?.agenda.iter().any(|item| item.body == PREPARED);
+    ensure!(sent, "the line is green, and the commune has not got what was unsent");
+
+    let at = |step: &str| commune.server.url(&format!("/meetings/{meeting}/{step}"));
+    new.goto(&at("prepare")).await?;
+    new.by_role("heading", "Chương trình, 1 mục").await?;
+    new.sees(PREPARED).await?;
+    new.goto(&at("write")).await?;
+    new.press("button", "Giao việc").await?;
+    new.holds("Việc", DRAFT).await?;
+    Ok(())
+}
+
 /// Plans January's meeting, begins it, and leaves a task half written. Returns the meeting.
 async fn write_something(phone: &Browser, link: &Link) -> Result<String> {
     phone.goto(&link.url("/meetings")).await?;
@@ -111,7 +157,11 @@ async fn choose(phone: &Browser, button: &str, file: &Path) -> Result<()> {
 }
 
 async fn restore(phone: &Browser) -> Result<()> {
-    phone.part("region", "Lấy lại từ tệp").press("button", "Lấy lại từ tệp").await?;
-    phone.press("button", "Lấy lại").await?;
+    press_restore(phone).await?;
     phone.sees("Đã lấy lại từ tệp.").await
+}
+
+async fn press_restore(phone: &Browser) -> Result<()> {
+    phone.part("region", "Lấy lại từ tệp").press("button", "Lấy lại từ tệp").await?;
+    phone.press("button", "Lấy lại").await
 }
