@@ -110,6 +110,49 @@ async fn a_backup_chosen_before_the_code_waits_for_it() -> Result<()> {
     Ok(())
 }
 
+/// A window was killed before a sentence became a change, and a backup is made before anything is made of it. On a phone
+/// that lacks nothing else of the meeting, the sentence still becomes a change by itself and goes to the commune.
+#[tokio::test]
+async fn a_draft_alone_comes_in_from_a_backup() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    clerk.sync().await?;
+    let new = commune.phone("secretary", SECRETARY).await?;
+    new.has_synced().await?;
+
+    let old = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
+    old.has_synced().await?;
+    link.cut();
+    old.watch_disk().await?;
+    let key = commune.meeting("2026-12".parse()?);
+    old.goto(&link.url(&format!("/meetings/{}/write", key.document))).await?;
+    let sentence = "Máy xay cà phê của tổ hỏng từ tuần trước";
+    old.type_into("Ý kiến", sentence).await?;
+    eventually("the sentence is not saved", || async {
+        let kept = old.ledger().await?.kept;
+        Ok(kept.iter().any(|kept| kept == sentence).then_some(()))
+    })
+    .await?;
+    let old = Browser::open(Screen::Phone, old.kill()).await?;
+    let downloads = TempDir::with_prefix("sochibo-downloads-")?;
+    let file = make_backup(&old, &link, &downloads).await?;
+    old.kill();
+
+    new.watch_disk().await?;
+    new.goto(&commune.server.url("/handover")).await?;
+    choose(&new, "Chọn tệp", &file).await?;
+    new.sees("không thêm gì, máy đã có đủ").await?;
+    restore(&new).await?;
+    new.is_unsent_until("the sentence", || async {
+        let mut clerk = clerk.clone();
+        clerk.sync().await?;
+        Ok(clerk.meeting(key)?.said.iter().any(|said| said.text == sentence))
+    })
+    .await?;
+    new.has_synced().await
+}
+
 /// Plans January's meeting, begins it, and leaves a task half written. Returns the meeting.
 async fn write_something(phone: &Browser, link: &Link) -> Result<String> {
     phone.goto(&link.url("/meetings")).await?;

@@ -91,6 +91,8 @@ impl Desk {
             self.changed(key);
             self.wrote(key);
         }
+        // A document that only a draft came to has not changed, and has something unsent all the same.
+        self.look_for_left(None).await?;
         self.recover_left();
         Ok(())
     }
