@@ -1,7 +1,13 @@
-//! Browsers that cannot keep a book, and a device that is full.
+//! Browsers that cannot keep a book or did not keep it, and a device that is full.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use tests::world::{Browser, Commune, SECRETARY, Server};
+
+/// What was on the agenda of the demonstration's November meeting.
+const KNOWN: &str = "Nhiệm vụ tháng 11: thu hoạch cà phê";
+
+/// What a page says where a book was, and is no more.
+const WIPED: &str = "Trình duyệt đã xóa sổ trên máy này";
 
 /// A browser without IndexedDB is told so, in words, and offered no field to type into.
 #[tokio::test]
@@ -47,4 +53,32 @@ async fn a_full_device_never_says_saved() -> Result<()> {
     phone.reload().await?;
     phone.holds("Ý kiến", words).await?;
     Ok(())
+}
+
+/// The browser threw the book away, as it may where a phone is full, and with it who this device is. The page says that,
+/// and not what it says to somebody new; a new code brings the book back from the commune, and nothing is said any more.
+#[tokio::test]
+async fn a_wiped_book_comes_back_with_a_new_code() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    let minutes = commune.page_of("2026-11".parse()?, "read");
+    phone.goto(&minutes).await?;
+    phone.sees(KNOWN).await?;
+
+    phone.wipe(&commune.server.url("")).await?;
+    phone.goto(&minutes).await?;
+    phone.sees(WIPED).await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    phone.sees("Nhập mã mới của xã thì sổ tự về lại.").await?;
+    phone.sees("Mục nào chưa gửi thì chỉ còn trong tệp sao lưu").await?;
+    ensure!(!phone.text().await?.contains(KNOWN), "the book is still there");
+
+    phone.type_into("Mã vào sổ", &commune.invite("secretary", SECRETARY)?.code).await?;
+    phone.press("button", "Vào sổ").await?;
+    phone.sees("Cuộc họp tới").await?;
+    phone.has_synced().await?;
+    ensure!(!phone.text().await?.contains(WIPED), "the book is back");
+    phone.goto(&minutes).await?;
+    phone.sees(KNOWN).await
 }

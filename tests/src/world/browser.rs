@@ -125,6 +125,15 @@ impl Browser {
         Ok(self.driver.refresh().await?)
     }
 
+    /// Throws away what IndexedDB keeps for a site, as a browser does that is short of room. It keeps the rest: the app's
+    /// files and what `localStorage` holds.
+    pub async fn wipe(&self, url: &str) -> Result<()> {
+        self.goto("about:blank").await?;
+        let all = json!({ "origin": url, "storageTypes": "indexeddb" });
+        self.cdp("Storage.clearDataForOrigin", all).await?;
+        Ok(())
+    }
+
     /// Opens another tab and goes on in it.
     pub async fn new_tab(&self) -> Result<thirtyfour::WindowHandle> {
         let tab = self.driver.new_tab().await?;
