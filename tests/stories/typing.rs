@@ -1,5 +1,7 @@
 //! Typing, by people who are interrupted: by a kill, by each other.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use serde_json::json;
 use shared::document::meeting::Meeting;
@@ -7,9 +9,13 @@ use shared::document::{Edit, Path, meeting};
 use shared::domain::MeetingKind;
 use shared::id::{DocumentKey, Kind};
 use tests::world::{Browser, Commune, DURABLE, MINUTE_TAKER, SECRETARY, Screen, eventually};
+use tokio::time::Instant;
 
 /// The field that two people type into at once.
 const CONCLUSION: &str = "Kết luận của chủ trì";
+
+/// How long a syllable stays half written: longer than the pause in typing that makes a change.
+const LONG: Duration = Duration::from_millis(3_000);
 
 /// A commune whose January meeting is planned with one item, and the meeting.
 async fn planned() -> Result<(Commune, DocumentKey)> {
@@ -137,4 +143,84 @@ async fn two_people_type_into_one_field() -> Result<()> {
     let caret = two.run("return document.activeElement.selectionStart", vec![]).await?;
     assert_eq!(caret, json!(at_the_beginning.encode_utf16().count()), "the caret stays behind its letters");
     Ok(())
+}
+
+/// A syllable under way is left alone, however long it takes, while the other's words arrive in the same field: it goes
+/// on from where it was, nobody gets half of it, and in the end both have all the words. Once by Telex at the end, once
+/// by VNI at the beginning.
+///
+///     secretary     v--vi--viê---------------------viêc--việc--.
+///                                  > arrives                    > both have both
+///     minute-taker     "bàn trong chi bộ. "--------------------'
+#[tokio::test]
+async fn a_syllable_under_way_is_not_interrupted() -> Result<()> {
+    let (commune, key) = planned().await?;
+    let one = commune.phone("secretary", SECRETARY).await?;
+    let two = commune.desktop("minute_taker", MINUTE_TAKER).await?;
+    for browser in [&one, &two] {
+        browser.has_synced().await?;
+        browser.watch_disk().await?;
+        open_writing(browser, &commune, key).await?;
+    }
+    one.type_into(CONCLUSION, "Thống nhất ").await?;
+    two.holds(CONCLUSION, "Thống nhất").await?;
+
+    // v i e e c j: two keys make one letter, the tone comes last, and the space behind it ends it.
+    go_to_the_beginning(&two).await?;
+    compose_undisturbed(&one, &["v", "vi", "vie", "viê"], (&two, "bàn trong chi bộ. ")).await?;
+    one.compose("viêc").await?;
+    one.compose("việc").await?;
+    one.commit("việc ").await?;
+    for browser in [&one, &two] {
+        browser.holds(CONCLUSION, "bàn trong chi bộ. Thống nhất việc").await?;
+    }
+
+    // D 9 a 4
+    go_to_the_beginning(&two).await?;
+    compose_undisturbed(&two, &["D", "Đ", "Đa"], (&one, "hái đúng vụ.")).await?;
+    two.compose("Đã").await?;
+    two.commit("Đã ").await?;
+    for browser in [&one, &two] {
+        browser.holds(CONCLUSION, "Đã bàn trong chi bộ. Thống nhất việc hái đúng vụ.").await?;
+    }
+    let caret = two.run("return document.activeElement.selectionStart", vec![]).await?;
+    assert_eq!(caret, json!(3), "the caret stays behind its letters");
+    Ok(())
+}
+
+/// Begins a syllable in one browser and leaves it half written, while words that are written into the same field of
+/// another browser arrive.
+async fn compose_undisturbed(
+    browser: &Browser,
+    keys: &[&str],
+    (other, words): (&Browser, &str),
+) -> Result<()> {
+    browser.has_synced().await?;
+    browser.run("window.ended = 0; addEventListener('compositionend', () => ended += 1)", vec![]).await?;
+    for shown in keys {
+        browser.compose(shown).await?;
+    }
+    let (here, logged) = (standing(browser).await?, browser.ledger().await?.logged);
+    ensure!(keys.last().is_some_and(|shown| here.contains(shown)), "no syllable is shown in “{here}”");
+    other.commit(words).await?;
+    let there = standing(other).await?;
+    ensure!(there.contains(words), "the other has not written “{words}”, but “{there}”");
+    eventually("the other's words have not arrived", || async {
+        Ok((browser.ledger().await?.logged > logged).then_some(()))
+    })
+    .await?;
+    let arrived = Instant::now();
+    while arrived.elapsed() < LONG {
+        ensure!(standing(browser).await? == here, "“{here}” changed while a syllable was under way");
+        ensure!(standing(other).await? == there, "the other got half a syllable");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    ensure!(browser.run("return ended", vec![]).await? == json!(0), "the syllable was interrupted");
+    Ok(())
+}
+
+/// Returns what stands in the field that the caret is in.
+async fn standing(browser: &Browser) -> Result<String> {
+    let value = browser.run("return document.activeElement.value", vec![]).await?;
+    Ok(value.as_str().unwrap_or_default().replace('\u{a0}', " "))
 }

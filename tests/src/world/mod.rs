@@ -4,6 +4,7 @@ mod axe;
 mod browser;
 mod clock;
 mod commune;
+mod compose;
 mod device;
 mod driver;
 mod emulate;
