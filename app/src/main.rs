@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{Shell, ShellData, Side, SyncLine, SyncState};
+use crate::components::{Live, Shell, ShellData, Side, SyncLine, SyncState};
 use crate::desk::{Desk, Identity};
 use crate::pages::trouble::Trouble;
 use crate::platform::idb::{Disk, DiskError};
@@ -80,6 +80,6 @@ fn alone(trouble: Trouble) {
     let line = SyncLine { state: SyncState::New, offline: false };
     let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
     mount_to_body(move || {
-        view! { <Shell data=Signal::stored(shell)>{screens::trouble(trouble)}</Shell> }
+        view! { <Shell data=Live::stored(shell)>{screens::trouble(trouble)}</Shell> }
     });
 }

@@ -8,7 +8,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{Shell, ShellData},
+    components::{Live, Shell, ShellData},
     pages::notice::{Notice, NoticeAct, Notices},
 };
 
@@ -133,10 +133,10 @@ impl Place {
 pub fn App(
     /// What the frame shows.
     #[prop(into)]
-    shell: Signal<ShellData>,
+    shell: Live<ShellData>,
     /// The standing notices, the gravest first.
     #[prop(into, optional)]
-    notices: Signal<Vec<Notice>>,
+    notices: Live<Vec<Notice>>,
     /// Told what a person does with one.
     #[prop(optional)]
     on_notice: Option<Callback<(Notice, NoticeAct)>>,
@@ -160,7 +160,7 @@ pub fn App(
 #[component]
 fn Page(screen: fn(Place) -> AnyView) -> impl IntoView {
     let path = use_location().pathname;
-    let place = Memo::new(move |_| Place::of(&path.get()));
+    let place = Live::memo(move || Place::of(&path.get()));
     // Keyed, so that a page never inherits another page's elements, and with them what was typed there.
     view! { <For each=move || [place.get()] key=Clone::clone children=screen /> }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Tone, fresh_id};
+use super::{Live, Tone, fresh_id};
 
 /// One segment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn Seg(
     segments: Vec<Segment>,
     /// Which is chosen, if any.
     #[prop(into)]
-    chosen: Signal<Option<usize>>,
+    chosen: Live<Option<usize>>,
     /// Told which was chosen.
     on_choose: Callback<usize>,
 ) -> impl IntoView {
@@ -92,7 +92,7 @@ pub fn Pick(
     answers: Vec<Picked>,
     /// Which is chosen, if any.
     #[prop(into)]
-    chosen: Signal<Option<usize>>,
+    chosen: Live<Option<usize>>,
     /// Told which was chosen.
     on_choose: Callback<usize>,
 ) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, fresh_id, icon};
+use super::{Icon, Live, fresh_id, icon};
 use crate::words::{inside, words};
 
 /// A labelled count from 0 up; `None` while nothing was stated.
@@ -13,12 +13,12 @@ pub fn Count(
     label: String,
     /// The number now.
     #[prop(into)]
-    value: Signal<Option<u32>>,
+    value: Live<Option<u32>>,
     /// Told the new number; `None` where the field was emptied or holds no number.
     on_change: Callback<Option<u32>>,
     /// What is wrong, in words.
     #[prop(into, optional)]
-    error: MaybeProp<String>,
+    error: Live<Option<String>>,
 ) -> impl IntoView {
     let id = fresh_id("n");
     let wrong = format!("{id}-e");

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::fresh_id;
+use super::{Live, fresh_id};
 
 /// Asks before doing.
 #[component]
@@ -12,10 +12,10 @@ pub fn Sure(
     open: RwSignal<bool>,
     /// The question.
     #[prop(into)]
-    question: Signal<String>,
+    question: Live<String>,
     /// What it means.
     #[prop(into)]
-    text: Signal<String>,
+    text: Live<String>,
     /// The safe answer.
     safe: &'static str,
     /// The other one.
@@ -49,8 +49,8 @@ pub fn Sure(
     view! {
         <dialog node_ref=node aria-labelledby=heading.clone() on:close=move |_| open.set(false)>
             <div class="stack">
-                <h2 id=heading.clone()>{question}</h2>
-                <p>{text}</p>
+                <h2 id=heading.clone()>{move || question.get()}</h2>
+                <p>{move || text.get()}</p>
                 <p class="pair">
                     <button class="btn" type="button" node_ref=safe_node on:click=close>
                         {safe}

@@ -5,28 +5,31 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::Live;
+
 /// Something with a name that stays its own.
 pub trait Keyed: Clone + PartialEq + Send + Sync + 'static {
     /// Returns the name.
     fn key(&self) -> String;
 }
 
-/// Shows each item, once per key; a changed item reaches its row as a signal.
-pub fn each<T, F>(items: impl Fn() -> Vec<T> + Copy + Send + Sync + 'static, row: F) -> AnyView
-where
-    T: Keyed,
-    F: Fn(Memo<T>) -> AnyView + Send + Sync + 'static,
-{
-    let keys = move || items().iter().map(Keyed::key).collect();
-    let row = move |key: String| {
-        let found = move || items().into_iter().find(|item| item.key() == key);
-        let Some(first) = untrack(&found) else { return ().into_any() };
-        let now = Memo::new(move |before: Option<&T>| {
-            found().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
-        });
-        row(now)
-    };
+/// Shows each item, once per key; a changed item reaches its row as a value of its own.
+pub fn each<T: Keyed>(
+    items: Live<Vec<T>>,
+    row: impl Fn(Live<T>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let keys = move || items.with(|items| items.iter().map(Keyed::key).collect());
+    let row = move |key| item(items, key).map(&row).into_any();
     rows(Box::new(keys), Arc::new(row))
+}
+
+/// Follows the item of this key; one that goes stays what it was, until its row goes.
+fn item<T: Keyed>(items: Live<Vec<T>>, key: String) -> Option<Live<T>> {
+    let found = move || items.with(|items| items.iter().find(|item| item.key() == key).cloned());
+    let first = untrack(&found)?;
+    Some(Live::memo_after(move |before: Option<&T>| {
+        found().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    }))
 }
 
 /// One list for all types of items: every other one would be compiled anew.
@@ -47,6 +50,6 @@ pub fn shown(
 }
 
 fn shown_boxed(when: Box<dyn Fn() -> bool + Send + Sync>, what: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
-    let when = Memo::new(move |_| when());
+    let when = Live::memo(when);
     (move || if when.get() { Some(what()) } else { None }).into_any()
 }

@@ -4,7 +4,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{
-    Icon, fresh_id, icon,
+    Icon, Live, fresh_id, icon,
     prose::described_by,
     writing_hand::{FieldHandle, Node, OnText, Text, TextEvent, Typing, attend},
 };
@@ -27,9 +27,9 @@ impl Choice {
 
 pub(super) fn notes(
     help: String,
-    hint: MaybeProp<String>,
+    hint: Live<Option<String>>,
     wrong: String,
-    error: MaybeProp<String>,
+    error: Live<Option<String>>,
 ) -> impl IntoView {
     let hint = move || hint.get().map(|hint| view! { <small id=help.clone()>{hint}</small> });
     let error = move || {
@@ -51,15 +51,15 @@ pub fn LineField(
     label: String,
     /// The text; later changes are shown while nobody writes here.
     #[prop(into)]
-    text: Signal<Text>,
+    text: Live<Text>,
     /// Told of every step of writing.
     on_text: OnText,
     /// A sentence of help under the field.
     #[prop(into, optional)]
-    hint: MaybeProp<String>,
+    hint: Live<Option<String>>,
     /// What is wrong, in words; its arrival moves the focus here.
     #[prop(into, optional)]
-    error: MaybeProp<String>,
+    error: Live<Option<String>>,
     /// The keyboard to show: `numeric` for days and times.
     #[prop(optional)]
     input_mode: Option<&'static str>,
@@ -68,7 +68,7 @@ pub fn LineField(
     kind: &'static str,
     /// What may be chosen instead of written.
     #[prop(into, optional)]
-    list: Signal<Vec<String>>,
+    list: Live<Vec<String>>,
     /// An example, for search lines only: never in place of a label.
     #[prop(optional)]
     example: Option<&'static str>,
@@ -164,15 +164,15 @@ pub fn SelectField(
     label: String,
     /// What may be chosen.
     #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    choices: Live<Vec<Choice>>,
     /// The chosen value.
     #[prop(into)]
-    chosen: Signal<String>,
+    chosen: Live<String>,
     /// Told the value that was chosen.
     on_choose: Callback<String>,
     /// A sentence of help under the field.
     #[prop(into, optional)]
-    hint: MaybeProp<String>,
+    hint: Live<Option<String>>,
     /// Whether the writer is brought here as soon as it appears.
     #[prop(optional)]
     focus: bool,

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, icon};
+use super::{Icon, Live, icon};
 use crate::words::words;
 
 /// What became of a cell's month.
@@ -55,7 +55,7 @@ pub struct HeatData {
 pub fn Heat(
     /// The table.
     #[prop(into)]
-    data: Memo<HeatData>,
+    data: Live<HeatData>,
     /// The id of the heading.
     labelled_by: &'static str,
 ) -> impl IntoView {

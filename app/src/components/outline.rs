@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Icon, Tone, icon};
+use super::{Icon, Live, Tone, icon};
 use crate::words::words;
 
 /// How far an item is.
@@ -40,7 +40,7 @@ pub const OUTLINE: &str = "outline";
 pub fn Outline(
     /// The items in order.
     #[prop(into)]
-    items: Signal<Vec<OutlineItem>>,
+    items: Live<Vec<OutlineItem>>,
     /// What stands below.
     children: Children,
 ) -> impl IntoView {

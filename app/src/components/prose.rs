@@ -4,7 +4,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{
-    fresh_id,
+    Live, fresh_id,
     writing_hand::{FieldHandle, Node, OnText, Text, TextEvent, Typing, attend},
 };
 
@@ -16,7 +16,7 @@ pub fn Prose(
     label: String,
     /// The text; later changes are shown while nobody writes here.
     #[prop(into)]
-    text: Signal<Text>,
+    text: Live<Text>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Lines shown before anything is written.
@@ -24,10 +24,10 @@ pub fn Prose(
     rows: u32,
     /// A sentence of help under the field.
     #[prop(into, optional)]
-    hint: MaybeProp<String>,
+    hint: Live<Option<String>>,
     /// What is wrong, in words.
     #[prop(into, optional)]
-    error: MaybeProp<String>,
+    error: Live<Option<String>>,
     /// Whether Enter makes no new line: for titles, which wrap but are one line.
     #[prop(optional)]
     title: bool,
@@ -110,9 +110,9 @@ pub(super) fn grow(field: &web_sys::HtmlTextAreaElement) {
 /// Returns the ids of what describes a field, following what is there.
 pub(super) fn described_by(
     help: String,
-    hint: MaybeProp<String>,
+    hint: Live<Option<String>>,
     wrong: String,
-    error: MaybeProp<String>,
+    error: Live<Option<String>>,
 ) -> impl Fn() -> Option<String> + Send + 'static {
     move || {
         let ids: Vec<_> = [hint.get().map(|_| help.as_str()), error.get().map(|_| wrong.as_str())]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::time::Instant;
 
-use super::{Icon, Spoken, icon};
+use super::{Icon, Live, Spoken, icon};
 use crate::words::words;
 
 /// The saved line; empty until something was saved.
@@ -11,10 +11,10 @@ use crate::words::words;
 pub fn Saved(
     /// When the last letter reached the disk.
     #[prop(into)]
-    at: Signal<Option<Instant>>,
+    at: Live<Option<Instant>>,
 ) -> impl IntoView {
-    let some = Memo::new(move |_| at.get().is_some());
-    let text = Signal::derive(move || at.get().map(|at| words().saved.at(&at.clock())).unwrap_or_default());
+    let some = Live::memo(move || at.get().is_some());
+    let text = Live::derive(move || at.get().map(|at| words().saved.at(&at.clock())).unwrap_or_default());
     let line = move || {
         some.get().then(
             || view! { <span class="saved" data-tone="good">{icon(Icon::Check)}<Spoken text=text /></span> },

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Icon, Sprite, SyncLine, ToastRegion, Toaster, icon, shown, sync_line::sync_link};
+use super::{Icon, Live, Sprite, SyncLine, ToastRegion, Toaster, icon, shown, sync_line::sync_link};
 use crate::{routes::Place, words::words};
 
 /// Whose book is open.
@@ -115,7 +115,7 @@ fn head_boxed(head: Box<dyn Fn() -> Head + Send + Sync>) {
 pub fn Shell(
     /// What it shows of the book.
     #[prop(into)]
-    data: Signal<ShellData>,
+    data: Live<ShellData>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -138,7 +138,7 @@ pub fn Shell(
                 .focus_with_options(&options);
         }
     });
-    let mode = Memo::new(move |_| frame.head.with(|head| head.mode));
+    let mode = Live::memo(move || frame.head.with(|head| head.mode));
     let mode_word = move || match mode.get() {
         Mode::Plain => None,
         Mode::Task => Some("task"),
@@ -163,7 +163,7 @@ pub fn Shell(
     }
 }
 
-fn side(data: Signal<ShellData>, frame: Frame) -> AnyView {
+fn side(data: Live<ShellData>, frame: Frame) -> AnyView {
     let say = &words().shell;
     let unit = move || data.with(|data| data.unit.clone());
     let back = move || {
@@ -171,8 +171,8 @@ fn side(data: Signal<ShellData>, frame: Frame) -> AnyView {
             view! { <a class="back" href=place.path()>{icon(Icon::Back)}{text}</a> }
         })
     };
-    let sync = Signal::derive(move || data.with(|data| data.sync.clone()));
-    let side = Memo::new(move |_| data.with(|data| data.side));
+    let sync = Live::derive(move || data.with(|data| data.sync.clone()));
+    let side = Live::memo(move || data.with(|data| data.side));
     let nav = move || {
         let entries: &[(Nav, Place, Icon, &'static str)] = match side.get() {
             Side::Cell => &[

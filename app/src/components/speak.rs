@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::{html, prelude::*};
 
+use super::Live;
+
 /// Pause between two spoken sentences of one line, in milliseconds.
 const PAUSE_MS: f64 = 30_000.0;
 
@@ -13,7 +15,7 @@ const PAUSE_MS: f64 = 30_000.0;
 pub fn Spoken(
     /// The sentence.
     #[prop(into)]
-    text: Signal<String>,
+    text: Live<String>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Span>::new();
     let spoken = StoredValue::new((f64::NEG_INFINITY, String::new()));

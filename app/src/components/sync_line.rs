@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::time::Instant;
 
-use super::{Icon, Spoken, Tone, icon};
+use super::{Icon, Live, Spoken, Tone, icon};
 use crate::words::words;
 
 /// What stands between this machine and the commune; the first that applies, in this order.
@@ -68,10 +68,10 @@ impl SyncLine {
 }
 
 /// The line as a link to the page that explains it.
-pub fn sync_link(line: Signal<SyncLine>, href: String) -> impl IntoView {
-    let look = Memo::new(move |_| line.with(SyncLine::look));
-    let offline = Memo::new(move |_| line.with(|line| line.offline));
-    let sentence = Signal::derive(move || line.with(SyncLine::sentence));
+pub fn sync_link(line: Live<SyncLine>, href: String) -> impl IntoView {
+    let look = Live::memo(move || line.with(SyncLine::look));
+    let offline = Live::memo(move || line.with(|line| line.offline));
+    let sentence = Live::derive(move || line.with(SyncLine::sentence));
     view! {
         <a
             class="sync"

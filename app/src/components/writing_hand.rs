@@ -3,6 +3,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::Live;
+
 /// A text that may be written into. `path` is the keeper's name for it, opaque here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
@@ -145,7 +147,7 @@ impl FieldHandle {
 }
 
 /// Wires a field to its keeper: says it is here and gone, and takes in a changed text while nobody writes.
-pub(super) fn attend(handle: FieldHandle, text: Signal<Text>, on_text: OnText) {
+pub(super) fn attend(handle: FieldHandle, text: Live<Text>, on_text: OnText) {
     let path = text.with_untracked(|text| text.path.clone());
     let gone = path.clone();
     Effect::new(move |seen: Option<bool>| {

@@ -8,7 +8,7 @@ use super::{
     kinds::{MeetingName, Writer},
 };
 use crate::{
-    components::{Banner, Choice, Icon, OnText, Prose, SelectField, Text, Tone},
+    components::{Banner, Choice, Icon, Live, OnText, Prose, SelectField, Text, Tone},
     words::{inside, moment, name, words},
 };
 
@@ -80,7 +80,7 @@ pub struct LateEdit {
 pub fn AddendumForm(
     /// The draft.
     #[prop(into)]
-    draft: Memo<AddendumDraft>,
+    draft: Live<AddendumDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -90,12 +90,12 @@ pub fn AddendumForm(
 ) -> impl IntoView {
     let say = &words().addendum;
     let heading = move || words().close.addendum_on(&draft.with(|draft| draft.day.written()));
-    let people = Memo::new(move |_| draft.with(|draft| draft.people.clone()));
-    let confirmed = Memo::new(move |_| draft.with(|draft| draft.confirmed.clone()));
+    let people = Live::memo(move || draft.with(|draft| draft.people.clone()));
+    let confirmed = Live::memo(move || draft.with(|draft| draft.confirmed.clone()));
     view! {
         <div class="sheet stack" role="group" aria-labelledby="addendum-h" id="addendum-form">
             <h3 id="addendum-h">{heading}</h3>
-            <Prose label=say.text text=Signal::derive(move || draft.with(|draft| draft.text.clone())) on_text=on_text />
+            <Prose label=say.text text=Live::derive(move || draft.with(|draft| draft.text.clone())) on_text=on_text />
             <SelectField
                 label=say.confirmed
                 choices=people
@@ -103,7 +103,7 @@ pub fn AddendumForm(
                 on_choose=Callback::new(move |who| act.run(AddendumAct::Confirm(who)))
             />
             <FormFoot
-                saved=Signal::derive(move || draft.with(|draft| draft.saved))
+                saved=Live::derive(move || draft.with(|draft| draft.saved))
                 verb=words().close.add
                 sign=Icon::Plus
                 primary=false

@@ -9,7 +9,7 @@ use super::{
     overview::{rounded, sum},
 };
 use crate::{
-    components::{Head, Icon, Nav, Tone, head, icon, mark},
+    components::{Head, Icon, Live, Nav, Tone, head, icon, mark},
     routes::Place,
     words::{moment, name, words},
 };
@@ -41,7 +41,7 @@ pub struct CellsData {
 pub fn CellsPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<CellsData>,
+    data: Live<CellsData>,
 ) -> impl IntoView {
     head(|| Head { title: words().cells.title.into(), nav: Nav::Cells, ..Head::default() });
     let rows = move || data.with(|data| data.cells.iter().map(cell_row).collect_view());
@@ -126,7 +126,7 @@ pub struct CellData {
 pub fn CellPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<CellData>,
+    data: Live<CellData>,
 ) -> impl IntoView {
     head(move || Head {
         title: data.with(|data| data.name.clone()),

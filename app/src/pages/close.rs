@@ -11,7 +11,9 @@ use super::{
     kinds::MeetingName,
 };
 use crate::{
-    components::{Head, Icon, Mode, Nav, OnText, Sure, Text, Tone, due, head, icon, mark, shown, stamp},
+    components::{
+        Head, Icon, Live, Mode, Nav, OnText, Sure, Text, Tone, due, head, icon, mark, shown, stamp,
+    },
     routes::Place,
     words::{inside, name, words},
 };
@@ -105,7 +107,7 @@ pub enum CloseAct {
 pub fn ClosePage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<CloseData>,
+    data: Live<CloseData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -124,7 +126,7 @@ pub fn ClosePage(
         mode: Mode::Task,
         ..Head::default()
     });
-    let adopted = Memo::new(move |_| data.with(|data| data.adopted.is_some()));
+    let adopted = Live::memo(move || data.with(|data| data.adopted.is_some()));
     let steps = id.clone();
     let before = shown(move || !adopted.get(), move || steps_view(data, &steps, on_text, act));
     let after = shown(
@@ -152,10 +154,10 @@ pub fn ClosePage(
     .into_any()
 }
 
-fn steps_view(data: Memo<CloseData>, id: &str, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
+fn steps_view(data: Live<CloseData>, id: &str, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
     let say = &words().close;
     let sure = RwSignal::new(false);
-    let read_at = Memo::new(move |_| data.with(|data| data.read_at));
+    let read_at = Live::memo(move || data.with(|data| data.read_at));
     let meeting = id.to_owned();
     let checks = move || {
         let rows =
@@ -178,11 +180,11 @@ fn steps_view(data: Memo<CloseData>, id: &str, on_text: OnText, act: Callback<Cl
     let ready = move || read_at.get().is_some() && data.with(|data| data.may_adopt);
     let why =
         move || read_at.get().is_none().then(|| view! { <small id="adopt-why">{say.adopt_first}</small> });
-    let question = Signal::derive(move || say.question(&inside(&data.with(|data| data.name.short()))));
+    let question = Live::derive(move || say.question(&inside(&data.with(|data| data.name.short()))));
     view! {
         <h2>{say.review}</h2>
         {checks}
-        <TimeField label=say.ended text=Signal::derive(move || data.with(|data| data.ended.clone())) on_text=on_text />
+        <TimeField label=say.ended text=Live::derive(move || data.with(|data| data.ended.clone())) on_text=on_text />
         <h2>{say.reading}</h2>
         <div class="sheet row">
             {reading}
@@ -209,7 +211,7 @@ fn steps_view(data: Memo<CloseData>, id: &str, on_text: OnText, act: Callback<Cl
         <Sure
             open=sure
             question=question
-            text=Signal::stored(say.question_text.to_owned())
+            text=Live::stored(say.question_text.to_owned())
             safe=say.look_again
             go=say.go
             on_go=Callback::new(move |()| act.run(CloseAct::Adopt))
@@ -265,11 +267,11 @@ fn check_row(check: &Check, meeting: &str) -> AnyView {
     .into_any()
 }
 
-fn outcome(data: Memo<CloseData>, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
+fn outcome(data: Live<CloseData>, on_text: OnText, act: Callback<CloseAct>) -> AnyView {
     let say = &words().close;
     let adding = RwSignal::new(false);
-    let adopted = Memo::new(move |_| data.with(|data| data.adopted.clone()));
-    let any = Memo::new(move |_| adopted.with(Option::is_some));
+    let adopted = Live::memo(move || data.with(|data| data.adopted.clone()));
+    let any = Live::memo(move || adopted.with(Option::is_some));
     let seal = move || {
         adopted.get().map(|adopted| {
             let differs =
@@ -320,7 +322,7 @@ fn outcome(data: Memo<CloseData>, on_text: OnText, act: Callback<CloseAct>) -> A
         move || {
             view! {
                 <AddendumForm
-                    draft=Memo::new(move |_| data.with(|data| data.new_addendum.clone()))
+                    draft=Live::memo(move || data.with(|data| data.new_addendum.clone()))
                     on_text=on_text
                     act=Callback::new(move |what: AddendumAct| {
                         let recorded = matches!(what, AddendumAct::Record);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{LineField, OnText, Text, TextEvent, Typing},
+    components::{LineField, Live, OnText, Text, TextEvent, Typing},
     words::words,
 };
 
@@ -61,7 +61,7 @@ pub fn CodeFields(
     device: RwSignal<String>,
     /// Why the last code was not taken.
     #[prop(into)]
-    refused: Signal<Option<Refusal>>,
+    refused: Live<Option<Refusal>>,
     /// Whether the hint counts the letters left; else it tells the rule.
     #[prop(optional)]
     counting: bool,
@@ -88,22 +88,22 @@ pub fn CodeFields(
         ("device", Typing::Typed { text, .. }) => device.set(text),
         _ => {}
     });
-    let hint = Signal::derive(move || {
+    let hint = Live::derive(move || {
         let letters = code.with(|code| code.chars().filter(char::is_ascii_alphanumeric).count());
-        match CODE_LETTERS - letters {
+        Some(match CODE_LETTERS - letters {
             _ if !counting => say.code_rule.to_owned(),
             0 => say.code_whole.to_owned(),
             left => say.code_left(&left),
-        }
+        })
     });
-    let error = Signal::derive(move || refused.get().map(|why| why.sentence().to_owned()));
+    let error = Live::derive(move || refused.get().map(|why| why.sentence().to_owned()));
     view! {
-        <LineField label=say.code text=Signal::stored(first_code) on_text=on_text hint=hint error=error code=true />
+        <LineField label=say.code text=Live::stored(first_code) on_text=on_text hint=hint error=error code=true />
         <LineField
             label=say.device
-            text=Signal::stored(first_device)
+            text=Live::stored(first_device)
             on_text=on_text
-            hint=counting.then_some(say.device_hint).map(str::to_owned)
+            hint=Live::stored(counting.then(|| say.device_hint.to_owned()))
         />
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::kinds::Writer;
 use crate::{
-    components::{Head, Icon, Keyed, Mode, Nav, Pick, Picked, Tone, chip, each, empty, head},
+    components::{Head, Icon, Keyed, Live, Mode, Nav, Pick, Picked, Tone, chip, each, empty, head},
     routes::Place,
     words::words,
 };
@@ -91,7 +91,7 @@ pub enum ConflictsAct {
 pub fn ConflictsPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<ConflictsData>,
+    data: Live<ConflictsData>,
     /// Told what the person does.
     act: Callback<ConflictsAct>,
 ) -> impl IntoView {
@@ -105,12 +105,12 @@ pub fn ConflictsPage(
     });
     let later = RwSignal::new(Vec::<String>::new());
     // What was put off goes behind what was not; it never goes away.
-    let conflicts = Memo::new(move |_| {
+    let conflicts = Live::memo(move || {
         let mut conflicts = data.with(|data| data.conflicts.clone());
         later.with(|later| conflicts.sort_by_key(|conflict| later.iter().position(|id| *id == conflict.id)));
         conflicts
     });
-    let none = Memo::new(move |_| conflicts.with(Vec::is_empty));
+    let none = Live::memo(move || conflicts.with(Vec::is_empty));
     let list = move || {
         if none.get() {
             return empty(say.none, say.none_text, ().into_any());
@@ -118,7 +118,7 @@ pub fn ConflictsPage(
         view! {
             <p>{say.intro}</p>
             <div class="stack" id="conflicts">
-                {each(move || conflicts.get(), move |conflict| section(conflict, later, act))}
+                {each(conflicts, move |conflict| section(conflict, later, act))}
             </div>
         }
         .into_any()
@@ -130,7 +130,7 @@ pub fn ConflictsPage(
     .into_any()
 }
 
-fn section(conflict: Memo<Conflict>, later: RwSignal<Vec<String>>, act: Callback<ConflictsAct>) -> AnyView {
+fn section(conflict: Live<Conflict>, later: RwSignal<Vec<String>>, act: Callback<ConflictsAct>) -> AnyView {
     let say = &words().conflicts;
     let now = conflict.get_untracked();
     let chosen = RwSignal::new(None::<usize>);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::time::{Day, NotADay};
 
 use crate::{
-    components::{LineField, OnText, Text, TextEvent, Typing},
+    components::{LineField, Live, OnText, Text, TextEvent, Typing},
     words::{weekday, words},
 };
 
@@ -59,7 +59,7 @@ pub fn DayField(
     label: String,
     /// The text.
     #[prop(into)]
-    text: Signal<Text>,
+    text: Live<Text>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Today, where the field says how far the day is.
@@ -80,7 +80,7 @@ pub fn TimeField(
     label: String,
     /// The text.
     #[prop(into)]
-    text: Signal<Text>,
+    text: Live<Text>,
     /// Told of every step of writing.
     on_text: OnText,
 ) -> impl IntoView {
@@ -89,7 +89,7 @@ pub fn TimeField(
 
 fn checked(
     label: String,
-    text: Signal<Text>,
+    text: Live<Text>,
     on_text: OnText,
     check: Check,
     today: Option<Day>,
@@ -120,7 +120,7 @@ fn checked(
         }
         on_text.run(event);
     });
-    let hint = Signal::derive(move || {
+    let hint = Live::derive(move || {
         let today = today?;
         let day: Day = typed.with(|typed| typed.trim().parse().ok())?;
         let say = &words().task_form;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::time::{Day, Instant};
 
 use crate::{
-    components::{Head, Icon, Nav, Seg, SyncLine, SyncState, Tone, due, head, icon, plain_item, tap},
+    components::{Head, Icon, Live, Nav, Seg, SyncLine, SyncState, Tone, due, head, icon, plain_item, tap},
     routes::Place,
     words::{Language, inside, name, size, weekday, words},
 };
@@ -68,14 +68,14 @@ pub enum DeviceAct {
 pub fn DevicePage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<DeviceData>,
+    data: Live<DeviceData>,
     /// Told what the person does.
     act: Callback<DeviceAct>,
 ) -> impl IntoView {
     let say = &words().device;
     head(|| Head { title: words().device.title.into(), nav: Nav::Device, ..Head::default() });
-    let large = Signal::derive(move || Some(usize::from(data.with(|data| data.large))));
-    let language = Signal::derive(move || {
+    let large = Live::derive(move || Some(usize::from(data.with(|data| data.large))));
+    let language = Live::derive(move || {
         data.with(|data| data.language).map(|language| usize::from(language == Language::En))
     });
     let speak = Callback::new(move |at: usize| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::code_form::{CodeFields, Refusal};
 use crate::{
-    components::{Head, Icon, Mode, head, icon, tap},
+    components::{Head, Icon, Live, Mode, head, icon, tap},
     routes::Place,
     words::words,
 };
@@ -43,7 +43,7 @@ pub enum EnrolAct {
 pub fn EnrolPage(
     /// What it shows; `code` and `device` are read once.
     #[prop(into)]
-    data: Memo<EnrolData>,
+    data: Live<EnrolData>,
     /// Told what the person does.
     act: Callback<EnrolAct>,
 ) -> impl IntoView {
@@ -51,8 +51,8 @@ pub fn EnrolPage(
     head(move || Head { title: say.title.into(), mode: Mode::Bare, ..Head::default() });
     let first = data.get_untracked();
     let (code, device) = (RwSignal::new(first.code), RwSignal::new(first.device));
-    let refused = Memo::new(move |_| data.with(|data| data.refused));
-    let busy = Memo::new(move |_| data.with(|data| data.busy));
+    let refused = Live::memo(move || data.with(|data| data.refused));
+    let busy = Live::memo(move || data.with(|data| data.busy));
     let word = move || match (busy.get(), refused.get()) {
         (true, _) => say.entering,
         (false, Some(_)) => say.again,

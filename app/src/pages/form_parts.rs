@@ -6,7 +6,7 @@ use shared::time::Instant;
 
 use super::day_field::typed_day;
 use crate::{
-    components::{Icon, Saved, icon},
+    components::{Icon, Live, Saved, icon},
     words::words,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 pub fn FormFoot(
     /// When the draft was last saved.
     #[prop(into)]
-    saved: Signal<Option<Instant>>,
+    saved: Live<Option<Instant>>,
     /// The verb.
     verb: &'static str,
     /// Its sign.

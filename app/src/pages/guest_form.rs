@@ -5,7 +5,7 @@ use shared::time::Instant;
 
 use super::form_parts::FormFoot;
 use crate::{
-    components::{LineField, OnText, Seg, Text},
+    components::{LineField, Live, OnText, Seg, Text},
     words::words,
 };
 
@@ -27,7 +27,7 @@ pub struct GuestDraft {
 pub fn GuestForm(
     /// The draft.
     #[prop(into)]
-    draft: Memo<GuestDraft>,
+    draft: Live<GuestDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told whether the guest comes from the higher level.
@@ -39,9 +39,9 @@ pub fn GuestForm(
 ) -> impl IntoView {
     let say = &words().guest_form;
     let part =
-        move |pick: fn(&GuestDraft) -> &Text| Signal::derive(move || draft.with(|draft| pick(draft).clone()));
-    let saved = Signal::derive(move || draft.with(|draft| draft.saved));
-    let chosen = Signal::derive(move || Some(usize::from(draft.with(|draft| draft.higher))));
+        move |pick: fn(&GuestDraft) -> &Text| Live::derive(move || draft.with(|draft| pick(draft).clone()));
+    let saved = Live::derive(move || draft.with(|draft| draft.saved));
+    let chosen = Live::derive(move || Some(usize::from(draft.with(|draft| draft.higher))));
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="guest-form">
             <LineField label=say.name text=part(|draft| &draft.name) on_text=on_text />

@@ -9,7 +9,7 @@ use super::{
     enrol::EnrolAct,
 };
 use crate::{
-    components::{Banner, FileButton, Head, Icon, Nav, Sure, Tone, head, icon, plain_item},
+    components::{Banner, FileButton, Head, Icon, Live, Nav, Sure, Tone, head, icon, plain_item},
     routes::Place,
     words::{moment, name, words},
 };
@@ -129,7 +129,7 @@ pub enum HandoverAct {
 pub fn HandoverPage(
     /// What it shows; `device` is read once.
     #[prop(into)]
-    data: Memo<HandoverData>,
+    data: Live<HandoverData>,
     /// Told what the person does.
     act: Callback<HandoverAct>,
 ) -> impl IntoView {
@@ -185,7 +185,7 @@ fn steps(texts: [&'static str; 3]) -> AnyView {
     view! { <ol class="sheet ruled">{rows}</ol> }.into_any()
 }
 
-fn backup(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+fn backup(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let say = &words().handover;
     view! {
         <h2>{say.backup}</h2>
@@ -207,9 +207,9 @@ fn backup(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     .into_any()
 }
 
-fn restore(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+fn restore(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let say = &words().handover;
-    let state = Memo::new(move |_| data.with(|data| data.restore.clone()));
+    let state = Live::memo(move || data.with(|data| data.restore.clone()));
     let sure = RwSignal::new(false);
     let choose = move |label: &'static str| {
         view! {
@@ -225,10 +225,10 @@ fn restore(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
         Restore::Ready(preview) => Some(preview),
         _ => None,
     };
-    let question = Signal::derive(move || {
+    let question = Live::derive(move || {
         ready().map(|ready| say.question(&ready.made.day().written())).unwrap_or_default()
     });
-    let text = Signal::derive(move || {
+    let text = Live::derive(move || {
         ready().map(|ready| say.question_text(&ready.meetings, &ready.petitions)).unwrap_or_default()
     });
     let wrong = move |sentence: &'static str| {
@@ -333,12 +333,12 @@ fn what_it_does(preview: &RestorePreview) -> impl IntoView + use<> {
     }
 }
 
-fn code(data: Memo<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
+fn code(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let (say, enrol) = (&words().handover, &words().enrol);
     let code = RwSignal::new(String::new());
     let device = RwSignal::new(data.with_untracked(|data| data.device.clone()));
-    let refused = Memo::new(move |_| data.with(|data| data.refused));
-    let busy = Memo::new(move |_| data.with(|data| data.busy));
+    let refused = Live::memo(move || data.with(|data| data.refused));
+    let busy = Live::memo(move || data.with(|data| data.busy));
     let enter = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !busy.get_untracked() {

@@ -5,7 +5,7 @@ use shared::time::Instant;
 
 use super::kinds::Writer;
 use crate::{
-    components::{Head, Icon, Nav, Tone, due, empty, head},
+    components::{Head, Icon, Live, Nav, Tone, due, empty, head},
     routes::Place,
     words::{moment, words},
 };
@@ -74,7 +74,7 @@ pub struct HeldData {
 pub fn HeldPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<HeldData>,
+    data: Live<HeldData>,
 ) -> impl IntoView {
     let say = &words().held;
     head(|| Head {

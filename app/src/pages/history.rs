@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::kinds::Writer;
 use crate::{
-    components::{Head, Icon, Mode, Nav, Tone, due, head, mark},
+    components::{Head, Icon, Live, Mode, Nav, Tone, due, head, mark},
     routes::Place,
     words::{moment, name, words},
 };
@@ -104,7 +104,7 @@ pub struct HistoryData {
 pub fn HistoryPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<HistoryData>,
+    data: Live<HistoryData>,
     /// Told the record to bring back.
     bring_back: Callback<String>,
 ) -> impl IntoView {

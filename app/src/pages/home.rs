@@ -5,7 +5,7 @@ use shared::time::Day;
 
 use super::kinds::{MeetingName, PetitionState, TaskLine, meeting_when};
 use crate::{
-    components::{Head, Icon, Nav, Tone, due, empty, head, icon, mark, plain_item, tap},
+    components::{Head, Icon, Live, Nav, Tone, due, empty, head, icon, mark, plain_item, tap},
     routes::Place,
     words::{days_away, long_day, name, words},
 };
@@ -92,7 +92,7 @@ pub struct HomeData {
 pub fn HomePage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<HomeData>,
+    data: Live<HomeData>,
 ) -> impl IntoView {
     head(|| Head { title: words().shell.home.into(), nav: Nav::Home, ..Head::default() });
     move || data.with(body)

@@ -9,7 +9,7 @@ use super::{
     prepare::Elsewhere,
 };
 use crate::{
-    components::{Choice, Head, Icon, Nav, Pick, Picked, Seg, Segment, SelectField, Tone, due, head},
+    components::{Choice, Head, Icon, Live, Nav, Pick, Picked, Seg, Segment, SelectField, Tone, due, head},
     routes::Place,
     words::{days_away, words},
 };
@@ -95,12 +95,12 @@ const FIRST: usize = 6;
 pub fn MeetingsPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<MeetingsData>,
+    data: Live<MeetingsData>,
     /// Told the meeting to plan; the keeper then goes to its preparation.
     plan: Callback<NewMeeting>,
 ) -> impl IntoView {
     head(|| Head { title: words().meetings.title.into(), nav: Nav::Meetings, ..Head::default() });
-    let editable = Memo::new(move |_| data.with(|data| data.editable && !data.months.regular.is_empty()));
+    let editable = Live::memo(move || data.with(|data| data.editable && !data.months.regular.is_empty()));
     let opened = RwSignal::new(Vec::<i32>::new());
     view! {
         <h1>{words().meetings.title}</h1>
@@ -169,21 +169,21 @@ fn coming_row(meeting: &ComingMeeting, today: Day) -> impl IntoView + use<> {
     }
 }
 
-fn new_meeting(data: Memo<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView {
+fn new_meeting(data: Live<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView {
     let say = &words().meetings;
     let (kind, like_last) = (RwSignal::new(0_usize), RwSignal::new(true));
     let picked = RwSignal::new(None::<Month>);
     let months =
-        Memo::new(move |_| data.with(|data| data.months.of(MeetingKind::PLANNED[kind.get()]).to_vec()));
+        Live::memo(move || data.with(|data| data.months.of(MeetingKind::PLANNED[kind.get()]).to_vec()));
     // What somebody picked stays through a change of kind, where the kind has it.
-    let month = Memo::new(move |_| {
+    let month = Live::memo(move || {
         months.with(|months| picked.get().filter(|month| months.contains(month)).or(months.first().copied()))
     });
-    let choices = Memo::new(move |_| {
+    let choices = Live::memo(move || {
         let choice = |month: &Month| Choice::new(month.to_string(), month_name(*month));
         months.with(|months| months.iter().map(choice).collect::<Vec<_>>())
     });
-    let last = Memo::new(move |_| data.with(|data| data.last));
+    let last = Live::memo(move || data.with(|data| data.last));
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(month) = month.get_untracked() {
@@ -201,7 +201,7 @@ fn new_meeting(data: Memo<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView 
                 Picked { title: say.like_last.into(), notes: vec![say.like_last_text(&last)] },
                 Picked { title: say.blank.into(), notes: vec![say.blank_text.into()] },
             ];
-            let chosen = Signal::derive(move || Some(usize::from(!like_last.get())));
+            let chosen = Live::derive(move || Some(usize::from(!like_last.get())));
             view! {
                 <Pick
                     label=say.agenda_from
@@ -219,13 +219,13 @@ fn new_meeting(data: Memo<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView 
                 <Seg
                     label=words().prepare.kind
                     segments=segments
-                    chosen=Signal::derive(move || Some(kind.get()))
+                    chosen=Live::derive(move || Some(kind.get()))
                     on_choose=Callback::new(move |at| kind.set(at))
                 />
                 <SelectField
                     label=say.for_month
                     choices=choices
-                    chosen=Signal::derive(move || month.get().map(|month| month.to_string()).unwrap_or_default())
+                    chosen=Live::derive(move || month.get().map(|month| month.to_string()).unwrap_or_default())
                     on_choose=Callback::new(move |month: String| picked.set(month.parse().ok()))
                 />
                 {from}

@@ -9,7 +9,7 @@ use super::{
     kinds::{Role, Standing},
 };
 use crate::{
-    components::{Choice, LineField, OnText, SelectField, Text, TextEvent, Typing},
+    components::{Choice, LineField, Live, OnText, SelectField, Text, TextEvent, Typing},
     words::words,
 };
 
@@ -81,7 +81,7 @@ pub fn standing_of(value: &str) -> Standing {
 pub fn MemberForm(
     /// The draft.
     #[prop(into)]
-    draft: Memo<MemberDraft>,
+    draft: Live<MemberDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told the office.
@@ -94,12 +94,11 @@ pub fn MemberForm(
     on_later: Callback<()>,
 ) -> impl IntoView {
     let (say, roster) = (&words().member_form, &words().roster);
-    let part = move |pick: fn(&MemberDraft) -> &Text| {
-        Signal::derive(move || draft.with(|draft| pick(draft).clone()))
-    };
-    let saved = Signal::derive(move || draft.with(|draft| draft.saved));
-    let role = Signal::derive(move || role_value(draft.with(|draft| draft.role)));
-    let standing = Signal::derive(move || standing_value(draft.with(|draft| draft.standing)));
+    let part =
+        move |pick: fn(&MemberDraft) -> &Text| Live::derive(move || draft.with(|draft| pick(draft).clone()));
+    let saved = Live::derive(move || draft.with(|draft| draft.saved));
+    let role = Live::derive(move || role_value(draft.with(|draft| draft.role)));
+    let standing = Live::derive(move || standing_value(draft.with(|draft| draft.standing)));
     let typed = RwSignal::new(draft.with_untracked(|draft| draft.name.text.clone()));
     let heard: OnText = Callback::new(move |event: TextEvent| {
         if let Typing::Typed { text, .. } = &event.what {
@@ -107,7 +106,7 @@ pub fn MemberForm(
         }
         on_text.run(event);
     });
-    let hint = Signal::derive(move || {
+    let hint = Live::derive(move || {
         let sort = typed.with(|typed| sort_word(typed));
         (!sort.is_empty()).then(|| say.sorted_by(&sort))
     });
@@ -119,14 +118,14 @@ pub fn MemberForm(
             <LineField label=roster.name text=part(|draft| &draft.name) on_text=heard hint=hint />
             <SelectField
                 label=roster.role
-                choices=Signal::stored(roles())
+                choices=Live::stored(roles())
                 chosen=role
                 on_choose=Callback::new(move |value: String| on_role.run(role_of(&value)))
             />
             <div class="pair">
                 <SelectField
                     label=roster.standing
-                    choices=Signal::stored(standings())
+                    choices=Live::stored(standings())
                     chosen=standing
                     on_choose=Callback::new(move |value: String| on_standing.run(standing_of(&value)))
                 />

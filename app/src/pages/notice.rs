@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    components::{Banner, Icon, Tone},
+    components::{Banner, Icon, Live, Tone},
     routes::Place,
     words::words,
 };
@@ -68,13 +68,13 @@ pub enum NoticeAct {
 pub fn Notices(
     /// Which there are.
     #[prop(into)]
-    notices: Signal<Vec<Notice>>,
+    notices: Live<Vec<Notice>>,
     /// Told what the person does.
     act: Callback<(Notice, NoticeAct)>,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let here = move |notice: &Notice| notice.is_everywhere() || Place::of(&path.get()).is_a_start();
-    let notices = Memo::new(move |_| notices.get().into_iter().filter(here).collect::<Vec<_>>());
+    let notices = Live::memo(move || notices.get().into_iter().filter(here).collect::<Vec<_>>());
     move || notices.get().into_iter().map(|notice| one(notice, act)).collect_view()
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::time::Day;
 
 use crate::{
-    components::{Head, Heat, HeatData, Icon, Nav, Tone, empty, head, icon, mark},
+    components::{Head, Heat, HeatData, Icon, Live, Nav, Tone, empty, head, icon, mark},
     routes::Place,
     words::{name, words},
 };
@@ -103,14 +103,14 @@ const LONG_SILENCE: i64 = 60;
 pub fn OverviewPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<OverviewData>,
+    data: Live<OverviewData>,
     /// Told what the person does.
     act: Callback<OverviewAct>,
 ) -> impl IntoView {
     let say = &words().overview;
     head(|| Head { title: words().overview.title.into(), nav: Nav::Overview, ..Head::default() });
-    let heat = Memo::new(move |_| data.with(|data| data.heat.clone()));
-    let any = Memo::new(move |_| data.with(|data| data.cells > 0));
+    let heat = Live::memo(move || data.with(|data| data.heat.clone()));
+    let any = Live::memo(move || data.with(|data| data.cells > 0));
     let (all_tasks, all_petitions) = (RwSignal::new(false), RwSignal::new(false));
     let whole = move || {
         if !any.get() {

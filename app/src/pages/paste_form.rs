@@ -5,7 +5,7 @@ use shared::time::Day;
 
 use super::kinds::Standing;
 use crate::{
-    components::{Banner, FileButton, Icon, OnText, Prose, Text, Tone, named_icon},
+    components::{Banner, FileButton, Icon, Live, OnText, Prose, Text, Tone, named_icon},
     words::{name, words},
 };
 
@@ -91,14 +91,14 @@ pub enum PasteAct {
 pub fn PasteForm(
     /// The draft.
     #[prop(into)]
-    draft: Memo<PasteDraft>,
+    draft: Live<PasteDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
     act: Callback<PasteAct>,
 ) -> impl IntoView {
     let say = &words().paste;
-    let text = Signal::derive(move || draft.with(|draft| draft.text.clone()));
+    let text = Live::derive(move || draft.with(|draft| draft.text.clone()));
     view! {
         <div class="cols" data-cols="even" id="paste-form">
             <div class="stack">

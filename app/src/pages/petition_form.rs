@@ -5,7 +5,7 @@ use shared::time::Instant;
 
 use super::form_parts::FormFoot;
 use crate::{
-    components::{LineField, OnText, Prose, Seg, Text},
+    components::{LineField, Live, OnText, Prose, Seg, Text},
     words::words,
 };
 
@@ -29,7 +29,7 @@ pub struct PetitionDraft {
 pub fn PetitionForm(
     /// The draft.
     #[prop(into)]
-    draft: Memo<PetitionDraft>,
+    draft: Live<PetitionDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told whether the commune is to settle it.
@@ -41,10 +41,10 @@ pub fn PetitionForm(
 ) -> impl IntoView {
     let say = &words().petition_form;
     let part = move |pick: fn(&PetitionDraft) -> &Text| {
-        Signal::derive(move || draft.with(|draft| pick(draft).clone()))
+        Live::derive(move || draft.with(|draft| pick(draft).clone()))
     };
-    let saved = Signal::derive(move || draft.with(|draft| draft.saved));
-    let chosen = Signal::derive(move || draft.with(|draft| draft.forward.map(usize::from)));
+    let saved = Live::derive(move || draft.with(|draft| draft.saved));
+    let chosen = Live::derive(move || draft.with(|draft| draft.forward.map(usize::from)));
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="petition-form">
             <Prose label=say.what text=part(|draft| &draft.what) on_text=on_text hint=say.secret />

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     components::{
-        Choice, Head, Icon, Keyed, LineField, Mode, Nav, OnText, Prose, Saved, Seg, Segment, SelectField,
-        Sure, Text, Toaster, Tone, Undo, chip, due, each, empty, head, icon,
+        Choice, Head, Icon, Keyed, LineField, Live, Mode, Nav, OnText, Prose, Saved, Seg, Segment,
+        SelectField, Sure, Text, Toaster, Tone, Undo, chip, due, each, empty, head, icon,
     },
     routes::Place,
     words::{inside, name, short_day, words},
@@ -135,7 +135,7 @@ pub enum PrepareAct {
 pub fn PreparePage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<PrepareData>,
+    data: Live<PrepareData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -150,11 +150,11 @@ pub fn PreparePage(
         ..Head::default()
     });
     let heading = move || say.heading(&inside(&data.with(|data| data.name.call())));
-    let hand = Memo::new(move |_| data.with(|data| data.hand));
+    let hand = Live::memo(move || data.with(|data| data.hand));
     let reading = move || hand.get() != Hand::Here;
-    let saved = Signal::derive(move || data.with(|data| data.saved));
+    let saved = Live::derive(move || data.with(|data| data.saved));
     let roll = Place::Roll(data.with_untracked(|data| data.id.clone())).path();
-    let elsewhere = Memo::new(move |_| data.with(|data| data.elsewhere.clone()));
+    let elsewhere = Live::memo(move || data.with(|data| data.elsewhere.clone()));
     view! {
         <h1>{heading}</h1>
         <HandBanner hand=hand take=Callback::new(move |()| act.run(PrepareAct::TakeOver)) />
@@ -176,16 +176,16 @@ pub fn PreparePage(
     .into_any()
 }
 
-fn frame(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
+fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
     let say = &words().prepare;
     let part =
-        move |pick: fn(&PrepareData) -> &Text| Signal::derive(move || data.with(|data| pick(data).clone()));
-    let kind = Memo::new(move |_| data.with(|data| data.name.kind));
+        move |pick: fn(&PrepareData) -> &Text| Live::derive(move || data.with(|data| pick(data).clone()));
+    let kind = Live::memo(move || data.with(|data| data.name.kind));
     let segments: Vec<Segment> = MeetingKind::PLANNED.iter().map(|kind| kind.word().into()).collect();
     let planned = move || MeetingKind::PLANNED.iter().position(|other| *other == kind.get());
-    let people = Memo::new(move |_| data.with(|data| data.people.clone()));
-    let chair = Memo::new(move |_| data.with(|data| data.chair.clone()));
-    let taker = Memo::new(move |_| data.with(|data| data.taker.clone()));
+    let people = Live::memo(move || data.with(|data| data.people.clone()));
+    let chair = Live::memo(move || data.with(|data| data.chair.clone()));
+    let taker = Live::memo(move || data.with(|data| data.taker.clone()));
     view! {
         <div class="sheet stack">
             <p class="label" id="kind">
@@ -194,7 +194,7 @@ fn frame(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
             <Seg
                 labelled_by="kind"
                 segments=segments
-                chosen=Signal::derive(planned)
+                chosen=Live::derive(planned)
                 on_choose=Callback::new(move |at: usize| act.run(PrepareAct::Kind(MeetingKind::PLANNED[at])))
             />
             <div class="pair">
@@ -228,13 +228,13 @@ fn frame(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
     .into_any()
 }
 
-fn agenda(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
+fn agenda(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -> AnyView {
     let say = &words().prepare;
     let open = RwSignal::new(None::<String>);
     let expecting = StoredValue::new(false);
-    let items = Memo::new(move |_| data.with(|data| data.items.clone()));
-    let people = Memo::new(move |_| data.with(|data| data.people.clone()));
-    let count = Memo::new(move |_| items.with(Vec::len));
+    let items = Live::memo(move || data.with(|data| data.items.clone()));
+    let people = Live::memo(move || data.with(|data| data.people.clone()));
+    let count = Live::memo(move || items.with(Vec::len));
     // An item just added opens where it comes.
     Effect::new(move |before: Option<usize>| {
         let now = count.get();
@@ -248,7 +248,7 @@ fn agenda(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -
         expecting.set_value(true);
         act.run(PrepareAct::AddItem);
     };
-    let none = Memo::new(move |_| count.get() == 0);
+    let none = Live::memo(move || count.get() == 0);
     let list = move || {
         if none.get() {
             let like_last = data.with_untracked(|data| data.like_last).then(|| {
@@ -262,12 +262,12 @@ fn agenda(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -
         }
         view! {
             <ol class="sheet ruled">
-                {each(move || items.get(), move |item| row(item, people, open, on_text, act))}
+                {each(items, move |item| row(item, people, open, on_text, act))}
             </ol>
         }
         .into_any()
     };
-    let removed = Memo::new(move |_| data.with(|data| data.removed.clone()));
+    let removed = Live::memo(move || data.with(|data| data.removed.clone()));
     view! {
         <h2>{move || say.agenda(&count.get())}</h2>
         {list}
@@ -282,14 +282,14 @@ fn agenda(data: Memo<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) -
 }
 
 fn row(
-    item: Memo<AgendaItem>,
-    people: Memo<Vec<Choice>>,
+    item: Live<AgendaItem>,
+    people: Live<Vec<Choice>>,
     open: RwSignal<Option<String>>,
     on_text: OnText,
     act: Callback<PrepareAct>,
 ) -> AnyView {
     let id = item.with_untracked(|item| item.id.clone());
-    let editing = Memo::new(move |_| open.with(|open| open.as_deref() == Some(&id)));
+    let editing = Live::memo(move || open.with(|open| open.as_deref() == Some(&id)));
     let body = move || {
         if editing.get() { form(item, people, open, on_text, act) } else { summary(item, people, open) }
     };
@@ -302,7 +302,7 @@ fn row(
     .into_any()
 }
 
-fn summary(item: Memo<AgendaItem>, people: Memo<Vec<Choice>>, open: RwSignal<Option<String>>) -> AnyView {
+fn summary(item: Live<AgendaItem>, people: Live<Vec<Choice>>, open: RwSignal<Option<String>>) -> AnyView {
     let say = &words().prepare;
     let title = move || item.with(|item| item.title.text.clone());
     let text = move || item.with(|item| item.prepared.text.clone());
@@ -346,8 +346,8 @@ fn summary(item: Memo<AgendaItem>, people: Memo<Vec<Choice>>, open: RwSignal<Opt
 }
 
 fn form(
-    item: Memo<AgendaItem>,
-    people: Memo<Vec<Choice>>,
+    item: Live<AgendaItem>,
+    people: Live<Vec<Choice>>,
     open: RwSignal<Option<String>>,
     on_text: OnText,
     act: Callback<PrepareAct>,
@@ -355,13 +355,13 @@ fn form(
     let say = &words().prepare;
     let id = item.with_untracked(|item| item.id.clone());
     let (up, down, presents, removes) = (id.clone(), id.clone(), id.clone(), id);
-    let number = Memo::new(move |_| item.with(|item| item.number));
-    let last = Memo::new(move |_| item.with(|item| item.number == item.count));
-    let presenter = Memo::new(move |_| item.with(|item| item.presenter.clone()));
-    let saved = Signal::derive(move || item.with(|item| item.saved));
+    let number = Live::memo(move || item.with(|item| item.number));
+    let last = Live::memo(move || item.with(|item| item.number == item.count));
+    let presenter = Live::memo(move || item.with(|item| item.presenter.clone()));
+    let saved = Live::derive(move || item.with(|item| item.saved));
     let sure = RwSignal::new(false);
     let title = move || item.with(|item| item.title.text.clone());
-    let question = Signal::derive(move || say.remove_question(&number.get(), &title()));
+    let question = Live::derive(move || say.remove_question(&number.get(), &title()));
     let toaster = Toaster::here();
     let remove = Callback::new(move |()| {
         let title = item.with_untracked(|item| item.title.text.clone());
@@ -375,7 +375,7 @@ fn form(
         <div class="stack">
             <Prose
                 label=say.item_title
-                text=Signal::derive(move || item.with(|item| item.title.clone()))
+                text=Live::derive(move || item.with(|item| item.title.clone()))
                 on_text=on_text
                 rows=1
                 title=true
@@ -389,7 +389,7 @@ fn form(
             />
             <Prose
                 label=say.item_text
-                text=Signal::derive(move || item.with(|item| item.prepared.clone()))
+                text=Live::derive(move || item.with(|item| item.prepared.clone()))
                 on_text=on_text
                 rows=4
             />
@@ -410,7 +410,7 @@ fn form(
                     class="btn icon"
                     type="button"
                     aria-label=move || say.lower(&number.get())
-                    disabled=last
+                    disabled=move || last.get()
                     on:click=move |_| act.run(PrepareAct::Move(down.clone(), 1))
                 >
                     {icon(Icon::Lower)}
@@ -427,7 +427,7 @@ fn form(
             <Sure
                 open=sure
                 question=question
-                text=Signal::stored(say.remove_text.to_owned())
+                text=Live::stored(say.remove_text.to_owned())
                 safe=words().common.later
                 go=say.remove
                 danger=true

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     components::{
-        Head, Icon, Keyed, LineField, Mode, Nav, OnText, Seg, Segment, Text, Toaster, Tone, Undo, each, head,
-        icon, shown,
+        Head, Icon, Keyed, LineField, Live, Mode, Nav, OnText, Seg, Segment, Text, Toaster, Tone, Undo, each,
+        head, icon, shown,
     },
     routes::Place,
     words::{name, words},
@@ -129,7 +129,7 @@ pub enum RollAct {
 pub fn RollCallPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<RollData>,
+    data: Live<RollData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -145,9 +145,9 @@ pub fn RollCallPage(
         mode: Mode::Task,
         ..Head::default()
     });
-    let hand = Memo::new(move |_| data.with(|data| data.hand));
-    let tally = Memo::new(move |_| data.with(|data| data.tally));
-    let rows = Memo::new(move |_| data.with(|data| data.rows.clone()));
+    let hand = Live::memo(move || data.with(|data| data.hand));
+    let tally = Live::memo(move || data.with(|data| data.tally));
+    let rows = Live::memo(move || data.with(|data| data.rows.clone()));
     let toaster = Toaster::here();
     let all = move |_| {
         let unmarked =
@@ -175,7 +175,7 @@ pub fn RollCallPage(
             </button>
         </p>
         <fieldset class="cols" data-cols="right" disabled=move || hand.get() != Hand::Here>
-            <ol class="sheet ruled">{each(move || rows.get(), move |row| member(row, on_text, act))}</ol>
+            <ol class="sheet ruled">{each(rows, move |row| member(row, on_text, act))}</ol>
             {guests(data, on_text, act)}
         </fieldset>
         <div class="bar">
@@ -192,19 +192,19 @@ pub fn RollCallPage(
     .into_any()
 }
 
-fn member(row: Memo<RollRow>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
+fn member(row: Live<RollRow>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
     let say = &words().roll;
     let id = row.with_untracked(|row| row.id.clone());
     let named = crate::components::fresh_id("who");
-    let mark = Memo::new(move |_| row.with(|row| row.mark));
-    let chosen = Signal::derive(move || Mark::SHOWN.iter().position(|shown| *shown == mark.get()));
+    let mark = Live::memo(move || row.with(|row| row.mark));
+    let chosen = Live::derive(move || Mark::SHOWN.iter().position(|shown| *shown == mark.get()));
     let note = move || row.with(|row| (!row.note.is_empty()).then(|| row.note.clone()));
-    let excused = Memo::new(move |_| mark.get() == Mark::Excused);
+    let excused = Live::memo(move || mark.get() == Mark::Excused);
     // Opened by a tap, the reason is where one writes next; opened with the page, it waits.
     let tapped = StoredValue::new(false);
     let reason = move || {
         excused.get().then(|| {
-            let text = Signal::derive(move || row.with(|row| row.reason.clone()));
+            let text = Live::derive(move || row.with(|row| row.reason.clone()));
             view! { <LineField label=say.reason text=text on_text=on_text focus=tapped.get_value() /> }
         })
     };
@@ -233,10 +233,10 @@ fn member(row: Memo<RollRow>, on_text: OnText, act: Callback<RollAct>) -> AnyVie
     .into_any()
 }
 
-fn guests(data: Memo<RollData>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
+fn guests(data: Live<RollData>, on_text: OnText, act: Callback<RollAct>) -> AnyView {
     let say = &words().roll;
     let adding = RwSignal::new(false);
-    let guests = Memo::new(move |_| data.with(|data| data.guests.clone()));
+    let guests = Live::memo(move || data.with(|data| data.guests.clone()));
     let toaster = Toaster::here();
     let list = move || {
         let guests = guests.get();
@@ -249,7 +249,7 @@ fn guests(data: Memo<RollData>, on_text: OnText, act: Callback<RollAct>) -> AnyV
     let form = shown(
         move || adding.get(),
         move || {
-            let draft = Memo::new(move |_| data.with(|data| data.new_guest.clone()));
+            let draft = Live::memo(move || data.with(|data| data.new_guest.clone()));
             view! {
                 <GuestForm
                     draft=draft

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     components::{
-        Choice, Head, Icon, Keyed, LineField, Nav, OnText, Saved, SelectField, Sure, Text, Tone, each, empty,
-        head, icon, shown,
+        Choice, Head, Icon, Keyed, LineField, Live, Nav, OnText, Saved, SelectField, Sure, Text, Tone, each,
+        empty, head, icon, shown,
     },
     words::{inside, name, words},
 };
@@ -102,7 +102,7 @@ pub enum RosterAct {
 pub fn RosterPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<RosterData>,
+    data: Live<RosterData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -111,8 +111,8 @@ pub fn RosterPage(
     let say = &words().roster;
     head(|| Head { title: words().roster.title.into(), nav: Nav::Roster, ..Head::default() });
     let (adding, pasting, find) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(String::new()));
-    let editable = Memo::new(move |_| data.with(|data| data.editable));
-    let found = Memo::new(move |_| {
+    let editable = Live::memo(move || data.with(|data| data.editable));
+    let found = Live::memo(move || {
         let wanted = plain(&find.get());
         let members = data.with(|data| data.members.clone());
         members.into_iter().filter(|member| plain(&member.name.text).contains(&wanted)).collect::<Vec<_>>()
@@ -127,8 +127,8 @@ pub fn RosterPage(
         enter("member-form");
     };
     // Memos: the list is made anew only when it comes or goes, never when a member in it changes.
-    let nobody = Memo::new(move |_| data.with(|data| data.members.is_empty()));
-    let none_found = Memo::new(move |_| found.with(Vec::is_empty));
+    let nobody = Live::memo(move || data.with(|data| data.members.is_empty()));
+    let none_found = Live::memo(move || found.with(Vec::is_empty));
     let list = move || {
         if nobody.get() {
             return empty(say.empty, say.empty_text, ().into_any());
@@ -138,7 +138,7 @@ pub fn RosterPage(
         }
         view! {
             <ol class="sheet ruled roster">
-                {each(move || found.get(), move |member| row(member, editable.into(), on_text, act))}
+                {each(found, move |member| row(member, editable, on_text, act))}
             </ol>
         }
         .into_any()
@@ -146,7 +146,7 @@ pub fn RosterPage(
     let add_form = shown(
         move || adding.get() && editable.get(),
         move || {
-            let draft = Memo::new(move |_| data.with(|data| data.new.clone()));
+            let draft = Live::memo(move || data.with(|data| data.new.clone()));
             view! {
                 <h2>{words().member_form.title}</h2>
                 <MemberForm
@@ -191,7 +191,7 @@ pub fn RosterPage(
     let paste_form = shown(
         move || pasting.get() && editable.get(),
         move || {
-            let draft = Memo::new(move |_| data.with(|data| data.paste.clone()));
+            let draft = Live::memo(move || data.with(|data| data.paste.clone()));
             view! {
                 <section class="stack" aria-labelledby="paste">
                     <h2 id="paste">{words().paste.title}</h2>
@@ -226,7 +226,7 @@ pub fn RosterPage(
             <div class="stack">
                 <LineField
                     label=say.find
-                    text=Signal::stored(Text::new("find", ""))
+                    text=Live::stored(Text::new("find", ""))
                     on_text=hear
                     kind="search"
                     example=say.find_example
@@ -281,17 +281,17 @@ fn described(member: &Member) -> (String, Tone) {
     (text, tone)
 }
 
-fn row(member: Memo<Member>, editable: Signal<bool>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
+fn row(member: Live<Member>, editable: Live<bool>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
     let open = RwSignal::new(false);
-    let about = Memo::new(move |_| member.with(|member| described(member).0));
-    let tone = Memo::new(move |_| member.with(|member| described(member).1));
+    let about = Live::memo(move || member.with(|member| described(member).0));
+    let tone = Live::memo(move || member.with(|member| described(member).1));
     let named = move || name(&member.with(|member| member.name.text.clone()));
     let lead = move || {
         view! {
             <b>{named}</b>
             " "
             <span class="meta" data-tone=move || tone.get().attr()>
-                {about}
+                {move || about.get()}
             </span>
         }
     };
@@ -322,26 +322,26 @@ fn row(member: Memo<Member>, editable: Signal<bool>, on_text: OnText, act: Callb
     .into_any()
 }
 
-fn form(member: Memo<Member>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
+fn form(member: Live<Member>, on_text: OnText, act: Callback<RosterAct>) -> AnyView {
     let say = &words().roster;
     let id = member.with_untracked(|member| member.id.clone());
     let (for_role, for_standing, for_leave) = (id.clone(), id.clone(), id);
     let part =
-        move |pick: fn(&Member) -> &Text| Signal::derive(move || member.with(|member| pick(member).clone()));
-    let role = Signal::derive(move || role_value(member.with(|member| member.role)));
-    let standing = Signal::derive(move || standing_value(member.with(|member| member.standing)));
-    let saved = Signal::derive(move || member.with(|member| member.saved));
+        move |pick: fn(&Member) -> &Text| Live::derive(move || member.with(|member| pick(member).clone()));
+    let role = Live::derive(move || role_value(member.with(|member| member.role)));
+    let standing = Live::derive(move || standing_value(member.with(|member| member.standing)));
+    let saved = Live::derive(move || member.with(|member| member.saved));
     let sure = RwSignal::new(false);
     let question =
-        Signal::derive(move || say.leave_question(&name(&member.with(|member| member.name.text.clone()))));
-    let standings: Signal<Vec<Choice>> = Signal::stored(standings());
+        Live::derive(move || say.leave_question(&name(&member.with(|member| member.name.text.clone()))));
+    let standings: Live<Vec<Choice>> = Live::stored(standings());
     view! {
         <div class="stack">
             <LineField label=say.name text=part(|member| &member.name) on_text=on_text />
             <LineField label=say.sort text=part(|member| &member.sort) on_text=on_text hint=say.sort_hint />
             <SelectField
                 label=say.role
-                choices=Signal::stored(roles())
+                choices=Live::stored(roles())
                 chosen=role
                 on_choose=Callback::new(move |value: String| act.run(RosterAct::Role(for_role.clone(), role_of(&value))))
             />
@@ -367,7 +367,7 @@ fn form(member: Memo<Member>, on_text: OnText, act: Callback<RosterAct>) -> AnyV
             <Sure
                 open=sure
                 question=question
-                text=Signal::stored(say.leave_text.to_owned())
+                text=Live::stored(say.leave_text.to_owned())
                 safe=words().common.later
                 go=say.leave
                 danger=true

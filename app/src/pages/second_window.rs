@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::kinds::Hand;
 use crate::{
-    components::{Banner, Icon, Tone},
+    components::{Banner, Icon, Live, Tone},
     words::words,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 pub fn HandBanner(
     /// Who writes.
     #[prop(into)]
-    hand: Signal<Hand>,
+    hand: Live<Hand>,
     /// Takes the writing over to this window.
     take: Callback<()>,
 ) -> impl IntoView {

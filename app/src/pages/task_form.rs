@@ -8,7 +8,7 @@ use super::{
     form_parts::{FormFoot, with_its_day},
 };
 use crate::{
-    components::{LineField, OnText, Prose, Text},
+    components::{LineField, Live, OnText, Prose, Text},
     words::words,
 };
 
@@ -34,7 +34,7 @@ pub struct TaskDraft {
 pub fn TaskForm(
     /// The draft.
     #[prop(into)]
-    draft: Memo<TaskDraft>,
+    draft: Live<TaskDraft>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Gives the task.
@@ -44,9 +44,9 @@ pub fn TaskForm(
 ) -> impl IntoView {
     let say = &words().task_form;
     let part =
-        move |pick: fn(&TaskDraft) -> &Text| Signal::derive(move || draft.with(|draft| pick(draft).clone()));
-    let names = Signal::derive(move || draft.with(|draft| draft.names.clone()));
-    let saved = Signal::derive(move || draft.with(|draft| draft.saved));
+        move |pick: fn(&TaskDraft) -> &Text| Live::derive(move || draft.with(|draft| pick(draft).clone()));
+    let names = Live::derive(move || draft.with(|draft| draft.names.clone()));
+    let saved = Live::derive(move || draft.with(|draft| draft.saved));
     let today = draft.with_untracked(|draft| draft.today);
     let refused = RwSignal::new(());
     let due = move || draft.with_untracked(|draft| draft.due.text.clone());

@@ -9,6 +9,7 @@ use shared::time::{Day, Month};
 use super::home::petition_state;
 use super::today::today;
 use super::{commune, lines};
+use crate::components::Live;
 use crate::desk::desk;
 use crate::pages::cells::{CellData, CellLine, CellPage, CellPetition, CellsData, CellsPage};
 use crate::pages::kinds::{Due, TaskLine};
@@ -18,7 +19,7 @@ use crate::routes::Place;
 const TASKS: usize = 5;
 
 pub fn list() -> AnyView {
-    let data = Memo::new(|_| CellsData { cells: lines_of_cells(today()) });
+    let data = Live::memo(|| CellsData { cells: lines_of_cells(today()) });
     view! { <CellsPage data=data /> }.into_any()
 }
 
@@ -41,7 +42,7 @@ fn lines_of_cells(today: Day) -> Vec<CellLine> {
 
 pub fn one(unit: &str) -> AnyView {
     let Ok(unit) = unit.parse::<UnitId>() else { return list() };
-    let data = Memo::new(move |_| data(unit));
+    let data = Live::memo(move || data(unit));
     view! { <CellPage data=data /> }.into_any()
 }
 

@@ -13,6 +13,7 @@ use super::roll::marks;
 use super::shelf::write_in;
 use super::wording::{self, Around};
 use super::{addendum, names};
+use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::close::{Adopted, Check, CloseAct, CloseData, ClosePage, Holds};
 use crate::pages::day_field::time_of;
@@ -23,7 +24,7 @@ pub fn screen(id: &str) -> AnyView {
     let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
     let register = Doc::register();
     opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
-        let data = Memo::new(move |_| data(doc, register));
+        let data = Live::memo(move || data(doc, register));
         let act = Callback::new(move |done| act(doc, register, done));
         view! {
             {hand_banner(doc)}
@@ -35,7 +36,7 @@ pub fn screen(id: &str) -> AnyView {
 
 /// Says where a document is written, and offers to write it here.
 pub fn hand_banner(doc: Doc) -> AnyView {
-    let hand = Signal::derive(move || doc.hand());
+    let hand = Live::derive(move || doc.hand());
     view! { <HandBanner hand=hand take=Callback::new(move |()| doc.take_over()) /> }.into_any()
 }
 

@@ -13,7 +13,7 @@ use super::question::{self, Question};
 use super::shelf::{Shelf, read as read_name, write_in};
 use super::tasks::kind_of;
 use super::wording::Around;
-use crate::components::Toaster;
+use crate::components::{Live, Toaster};
 use crate::desk::desk;
 use crate::pages::conflicts::{Answer, Conflict, ConflictsAct, ConflictsData, ConflictsPage};
 use crate::pages::kinds::Writer;
@@ -29,7 +29,7 @@ pub fn screen() -> AnyView {
                 shelf.hold(key, kind_of(&key));
             }
         });
-        let data = Memo::new(move |_| ConflictsData { conflicts: conflicts(shelf, register) });
+        let data = Live::memo(move || ConflictsData { conflicts: conflicts(shelf, register) });
         let toaster = Toaster::here();
         let act = Callback::new(move |act| {
             let (id, both, at) = match act {

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::home::unsent_line;
 use super::today::today;
 use super::{backup, look, online, shell};
-use crate::components::SyncLine;
+use crate::components::{Live, SyncLine};
 use crate::desk::desk;
 use crate::pages::device::{DeviceAct, DeviceData, DevicePage};
 use crate::platform::{clock, keep, page};
@@ -25,7 +25,7 @@ pub fn screen() -> AnyView {
         let found = keep::room().await;
         room.try_set(found);
     });
-    let data = Memo::new(move |_| data(room.get(), large.get()));
+    let data = Live::memo(move || data(room.get(), large.get()));
     let act = Callback::new(move |act| match act {
         DeviceAct::SendNow => {
             desk().flush_all();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::components::{ShellData, Side, SyncLine, SyncState};
+use crate::components::{Live, ShellData, Side, SyncLine, SyncState};
 use crate::pages::code_form::Refusal;
 use crate::pages::enrol::{EnrolAct, EnrolData, EnrolPage};
 use crate::pages::notice::Notice;
@@ -24,7 +24,7 @@ pub fn entrance(disk: Disk, found: &Found) -> AnyView {
     let line = SyncLine { state: SyncState::New, offline: false };
     let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
     let notices = if *found == Found::Wiped { vec![Notice::Wiped] } else { Vec::new() };
-    view! { <App shell=Signal::stored(shell) notices=Signal::stored(notices) screen=before /> }.into_any()
+    view! { <App shell=Live::stored(shell) notices=Live::stored(notices) screen=before /> }.into_any()
 }
 
 fn before(place: Place) -> AnyView {
@@ -54,7 +54,7 @@ fn page() -> AnyView {
         EnrolAct::Enter { code, device } => send(data, Code::Typed(code), device),
         EnrolAct::Scan => {}
     });
-    view! { <EnrolPage data=Memo::new(move |_| data.get()) act=act /> }.into_any()
+    view! { <EnrolPage data=Live::memo(move || data.get()) act=act /> }.into_any()
 }
 
 /// The key of a link or a QR stands in the fragment, which no server ever sees.

@@ -12,6 +12,7 @@ use super::device::{role, unsent};
 use super::enrol::{disk, refusal};
 use super::today::today;
 use super::{backup, commune};
+use crate::components::Live;
 use crate::desk::backup::{Backup, BadBackup};
 use crate::desk::desk;
 use crate::desk::restore::keep_until_entered;
@@ -35,7 +36,7 @@ pub fn screen() -> AnyView {
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<Refusal>);
     on_cleanup(|| CHOSEN.set(None));
-    let data = Memo::new(move |_| data(restore.get(), busy.get(), refused.get()));
+    let data = Live::memo(move || data(restore.get(), busy.get(), refused.get()));
     let act = Callback::new(move |act| match act {
         HandoverAct::Backup => backup::save(),
         HandoverAct::Choose(file) => {
@@ -70,7 +71,7 @@ pub fn before_entering() -> AnyView {
     let restore = RwSignal::new(Restore::default());
     let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<Refusal>));
     let file = StoredValue::new(Vec::<u8>::new());
-    let data = Memo::new(move |_| HandoverData {
+    let data = Live::memo(move || HandoverData {
         entered: false,
         today: today(),
         backup: None,

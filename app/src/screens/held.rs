@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::commune;
 use super::device::line_of;
+use crate::components::Live;
 use crate::desk::desk;
 use crate::desk::layout::{self, Stored};
 use crate::pages::held::{HeldData, HeldEntry, HeldPage, HeldWhy};
@@ -25,7 +26,7 @@ struct Found {
 
 pub fn screen() -> AnyView {
     let found = RwSignal::new(Vec::<Found>::new());
-    let held = Memo::new(|_| desk().sync.get().map(|sync| sync.held).unwrap_or_default());
+    let held = Live::memo(|| desk().sync.get().map(|sync| sync.held).unwrap_or_default());
     Effect::new(move |_| {
         let held = held.get();
         spawn_local(async move {
@@ -37,7 +38,7 @@ pub fn screen() -> AnyView {
             found.try_set(all);
         });
     });
-    let data = Memo::new(move |_| {
+    let data = Live::memo(move || {
         let retired = commune::known().is_some_and(|known| known.retired);
         HeldData { entries: found.get().iter().map(|found| entry(found, retired)).collect() }
     });

@@ -13,6 +13,7 @@ use super::prepare::read_register;
 use super::shelf::write_in;
 use super::tasks::kind_of;
 use super::wording::{self, Around};
+use crate::components::Live;
 use crate::pages::history::{Change, Gone, GoneKind, HistoryData, HistoryPage, Step};
 use crate::pages::{history as page, kinds::Writer};
 use crate::routes::Place;
@@ -29,7 +30,7 @@ pub fn screen(id: &str, path: &str) -> AnyView {
     let register = Doc::register();
     opened(vec![(doc, kind, Use::Write), (register, Kind::Register, Use::Read)], move || {
         let path = path.clone();
-        let data = Memo::new(move |_| data(doc, register, &path));
+        let data = Live::memo(move || data(doc, register, &path));
         let bring_back = Callback::new(move |id: String| bring_back(doc, &id));
         view! {
             {hand_banner(doc)}

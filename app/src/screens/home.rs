@@ -9,6 +9,7 @@ use shared::time::Day;
 use super::meetings::is_coming;
 use super::today::today;
 use super::{lines, names};
+use crate::components::Live;
 use crate::desk::desk;
 use crate::pages::home::{HomeData, HomePage, LatestMinutes, NextMeeting, NextStep, PetitionLine};
 use crate::pages::kinds::{self, Due, MeetingName, TaskLine};
@@ -18,7 +19,7 @@ use crate::words::words;
 const SHOWN: usize = 3;
 
 pub fn screen() -> AnyView {
-    let data = Memo::new(|_| data());
+    let data = Live::memo(data);
     view! { <HomePage data=data /> }.into_any()
 }
 

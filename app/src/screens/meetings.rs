@@ -18,6 +18,7 @@ use super::opened::{Doc, Use, opened};
 use super::prepare::{elsewhere, peek, read_register, read_untracked};
 use super::shelf::write_in;
 use super::today::today;
+use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::meeting_list::{MeetingLine, Notice};
 use crate::pages::meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, Months, NewMeeting};
@@ -32,7 +33,7 @@ pub fn screen() -> AnyView {
     let register = Doc::register();
     let navigate = use_navigate();
     opened(vec![(register, Kind::Register, Use::Read)], move || {
-        let data = Memo::new(move |_| data(register));
+        let data = Live::memo(move || data(register));
         let navigate = navigate.clone();
         let plan = Callback::new(move |new: NewMeeting| {
             let navigate = navigate.clone();

@@ -15,6 +15,7 @@ use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_register};
 use super::wording::{self, Around, vote_how};
 use super::{addendum, close, commune, lines, names};
+use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::kinds::{Due, TaskLine};
 use crate::pages::minutes::{MinutesData, MinutesItem, MinutesPage, MinutesState, Said, Visitor, VoteResult};
@@ -44,12 +45,12 @@ fn screen(doc: Doc, how: Use) -> AnyView {
     let register = Doc(DocumentKey { unit: doc.0.unit, document: DocumentId::register(doc.0.unit) });
     opened(vec![(doc, Kind::Meeting, how), (register, Kind::Register, Use::Read)], move || {
         // Read once a change, and not with every letter of an addendum.
-        let read = Memo::new(move |_| {
+        let read = Live::memo(move || {
             let register = read_register(register);
             let read = doc.sheet().map(|sheet| sheet.read(|document| read(document, register)));
             read.unwrap_or_default()
         });
-        let data = Memo::new(move |_| read.with(|read| data(doc, read)));
+        let data = Live::memo(move || read.with(|read| data(doc, read)));
         let act = Callback::new(move |done| addendum::act(doc, register, done));
         let banner = (how == Use::Write).then(|| close::hand_banner(doc));
         view! {

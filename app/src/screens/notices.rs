@@ -6,16 +6,16 @@ use shared::sync::device::{Phase, Unreachable};
 
 use super::shell;
 use super::today::today;
-use crate::components::SyncState;
+use crate::components::{Live, SyncState};
 use crate::desk::desk;
 use crate::pages::notice::{Notice, NoticeAct};
 use crate::platform::idb::DiskError;
 use crate::platform::{files, install, page, update};
 
 /// Returns the notices, the gravest first, without those that were put off.
-pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Signal<Vec<Notice>> {
+pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Live<Vec<Notice>> {
     let (updated, installable) = (update::waiting(), install::offered());
-    Signal::derive(move || {
+    Live::derive(move || {
         let desk = desk();
         let mut notices = Vec::new();
         match desk.trouble.get() {

@@ -9,7 +9,7 @@ use shared::time::{Day, Month};
 
 use super::commune::{self, KnownCell};
 use super::today::today;
-use crate::components::{HeatCell, HeatData, HeatMonth, HeatRow};
+use crate::components::{HeatCell, HeatData, HeatMonth, HeatRow, Live};
 use crate::desk::desk;
 use crate::pages::overview::{
     OverdueTask, OverviewAct, OverviewData, OverviewPage, QuietCell, WaitingPetition,
@@ -22,7 +22,7 @@ const MONTHS: i32 = 12;
 pub fn screen() -> AnyView {
     // How many months back the page stands: it goes on with the calendar while it stays open.
     let back = RwSignal::new(0);
-    let data = Memo::new(move |_| data(back.get()));
+    let data = Live::memo(move || data(back.get()));
     let act = Callback::new(move |OverviewAct::Month(by): OverviewAct| {
         back.update(|back| *back = (*back - i32::from(by)).max(0));
     });

@@ -9,7 +9,7 @@ use shared::id::{Kind, RecordId};
 
 use super::names;
 use super::opened::{Doc, Use, opened};
-use crate::components::Toaster;
+use crate::components::{Live, Toaster};
 use crate::desk::desk;
 use crate::pages::prepare::{AgendaItem, Elsewhere, PrepareAct, PrepareData, PreparePage};
 use crate::platform::clock;
@@ -24,7 +24,7 @@ pub fn screen(id: &str) -> AnyView {
             return minutes;
         }
         let toaster = Toaster::here();
-        let data = Memo::new(move |_| data(doc, register));
+        let data = Live::memo(move || data(doc, register));
         let act = Callback::new(move |done| act(doc, register, toaster, done));
         view! { <PreparePage data=data on_text=doc.on_text() act=act /> }.into_any()
     })

@@ -12,7 +12,7 @@ use shared::id::{Kind, RecordId};
 use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_meeting, read_register, read_untracked};
-use crate::components::Text;
+use crate::components::{Live, Text};
 use crate::desk::desk;
 use crate::pages::guest_form::GuestDraft;
 use crate::pages::roll_call::{self, Guest, RollAct, RollCallPage, RollData, RollRow, Tally};
@@ -24,7 +24,7 @@ pub fn screen(id: &str) -> AnyView {
         if let Some(minutes) = super::minutes::instead(doc) {
             return minutes;
         }
-        let data = Memo::new(move |_| data(doc, register));
+        let data = Live::memo(move || data(doc, register));
         let all: StoredValue<Vec<RecordId>> = StoredValue::new(Vec::new());
         let act = Callback::new(move |done| act(doc, register, all, done));
         view! { <RollCallPage data=data on_text=doc.on_text() act=act /> }.into_any()

@@ -9,6 +9,7 @@ use shared::id::{Kind, RecordId};
 use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::read_untracked;
+use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::day_field::typed_day;
 use crate::pages::member_form::{MemberDraft, role_of, role_value, standing_of, standing_value};
@@ -20,7 +21,7 @@ use crate::platform::text::{fold, nfc};
 pub fn screen() -> AnyView {
     let doc = Doc::register();
     opened(vec![(doc, Kind::Register, Use::Write)], move || {
-        let data = Memo::new(move |_| data(doc));
+        let data = Live::memo(move || data(doc));
         let act = Callback::new(move |done| act(doc, done));
         view! { <RosterPage data=data on_text=doc.on_text() act=act /> }.into_any()
     })

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use shared::sync::Withheld;
 use shared::sync::device::{Phase, Unreachable};
 
-use crate::components::{ShellData, Side, SyncLine, SyncState};
+use crate::components::{Live, ShellData, Side, SyncLine, SyncState};
 use crate::desk::desk;
 use crate::words::words;
 
 /// Returns the frame's data.
-pub fn shell() -> Signal<ShellData> {
-    Signal::derive(move || {
+pub fn shell() -> Live<ShellData> {
+    Live::derive(move || {
         let desk = desk();
         let office = !desk.identity.role.is_officer();
         let unit =

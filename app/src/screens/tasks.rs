@@ -18,6 +18,7 @@ use super::shelf::{Shelf, write_in};
 use super::today::today;
 use super::write::assignee;
 use super::{lines, names};
+use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::day_field::typed_day;
 use crate::pages::kinds::{Due, PetitionState, TaskLine};
@@ -32,7 +33,7 @@ pub fn screen() -> AnyView {
     opened(vec![(register, Kind::Register, Use::Write)], move || {
         let shelf = Shelf::new();
         shelf.hold(register.0, Kind::Register);
-        let data = Memo::new(move |_| data(shelf, register));
+        let data = Live::memo(move || data(shelf, register));
         let act = Callback::new(move |done| act(register, done));
         view! { <TasksPage data=data on_text=shelf.on_text(kind_of) act=act /> }.into_any()
     })

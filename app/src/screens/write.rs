@@ -12,7 +12,7 @@ use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::{item, peek, read_meeting, read_register, read_untracked};
 use super::today::today;
-use crate::components::{OutlineState, Text};
+use crate::components::{Live, OutlineState, Text};
 use crate::desk::desk;
 use crate::pages::day_field::typed_day;
 use crate::pages::home::PetitionLine;
@@ -50,7 +50,7 @@ pub fn screen(id: &str, at: Option<String>) -> AnyView {
         let page = Writing { doc, register, item, said: RwSignal::new(None), guidance: RwSignal::new(None) };
         page.begin(false, returned_to(doc, &meeting, item, false));
         page.begin(true, returned_to(doc, &meeting, item, true));
-        let data = Memo::new(move |_| data(page));
+        let data = Live::memo(move || data(page));
         let act = Callback::new(move |done| act(page, done));
         view! { <WritingPage data=data on_text=doc.on_text() act=act /> }.into_any()
     })

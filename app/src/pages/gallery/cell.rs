@@ -5,7 +5,7 @@ use shared::time::Month;
 
 use super::{COMPUTER, PHONE, day, instant, saved, still, stored, writer};
 use crate::{
-    components::{SyncLine, SyncState, Text},
+    components::{Live, SyncLine, SyncState, Text},
     pages::{
         conflicts::{Answer, Conflict, ConflictKind, ConflictsAct, ConflictsData, ConflictsPage},
         device::{DeviceData, DevicePage},
@@ -301,7 +301,7 @@ pub fn conflicts() -> AnyView {
         let (ConflictsAct::Settle(id, _) | ConflictsAct::KeepBoth(id)) = act;
         data.update(|data| data.conflicts.retain(|conflict| conflict.id != id));
     });
-    view! { <ConflictsPage data=Memo::new(move |_| data.get()) act=act /> }.into_any()
+    view! { <ConflictsPage data=Live::memo(move || data.get()) act=act /> }.into_any()
 }
 
 pub fn device() -> AnyView {
@@ -331,7 +331,7 @@ pub fn device() -> AnyView {
             data.update(|data| data.large = large);
         }
     });
-    view! { <DevicePage data=Memo::new(move |_| data.get()) act=act /> }.into_any()
+    view! { <DevicePage data=Live::memo(move || data.get()) act=act /> }.into_any()
 }
 
 fn past(name: MeetingName, number: u8, on: &str, time: (&str, &str), present: (usize, usize)) -> MeetingLine {

@@ -7,7 +7,7 @@ use super::{
     day, instant, saved, still,
 };
 use crate::{
-    components::{Choice, OutlineState, Text},
+    components::{Choice, Live, OutlineState, Text},
     pages::{
         addendum::{Addendum, AddendumDraft},
         close::{Adopted, Check, CloseAct, CloseData, ClosePage, Holds},
@@ -96,7 +96,7 @@ pub fn prepare() -> AnyView {
             _ => {}
         });
     });
-    view! { <PreparePage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
+    view! { <PreparePage data=Live::memo(move || data.get()) on_text=still() act=act /> }.into_any()
 }
 
 pub(super) fn guest_draft(name: &str, role: &str) -> GuestDraft {
@@ -178,7 +178,7 @@ pub fn roll_call() -> AnyView {
             };
         });
     });
-    view! { <RollCallPage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
+    view! { <RollCallPage data=Live::memo(move || data.get()) on_text=still() act=act /> }.into_any()
 }
 
 fn entry(id: &str, who: &str, text: &str) -> Entry {
@@ -292,7 +292,7 @@ pub fn writing(hand: Hand) -> AnyView {
             _ => {}
         });
     });
-    view! { <WritingPage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
+    view! { <WritingPage data=Live::memo(move || data.get()) on_text=still() act=act /> }.into_any()
 }
 
 pub(super) fn addendum_draft(text: &str) -> AddendumDraft {
@@ -342,5 +342,5 @@ pub fn close(after: bool) -> AnyView {
             data.update(|data| data.adopted = Some(adopted.clone()));
         }
     });
-    view! { <ClosePage data=Memo::new(move |_| data.get()) on_text=still() act=act /> }.into_any()
+    view! { <ClosePage data=Live::memo(move || data.get()) on_text=still() act=act /> }.into_any()
 }

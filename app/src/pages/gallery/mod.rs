@@ -14,7 +14,7 @@ use super::{
     trouble::{Trouble, TroublePage},
 };
 use crate::{
-    components::{ShellData, Side, SyncLine, SyncState},
+    components::{Live, ShellData, Side, SyncLine, SyncState},
     routes::{App, Place},
 };
 
@@ -136,8 +136,8 @@ const PHONE: &str = "Điện thoại của bí thư";
 const COMPUTER: &str = "Máy tính nhà cộng đồng";
 
 /// What a page shows and nothing changes.
-fn stored<T: Clone + PartialEq + Send + Sync + 'static>(data: T) -> Memo<T> {
-    Memo::new(move |_| data.clone())
+fn stored<T: Clone + PartialEq + Send + Sync + 'static>(data: T) -> Live<T> {
+    Live::memo(move || data.clone())
 }
 
 /// Does nothing with what a person does.

@@ -10,7 +10,7 @@ use super::{
     saved, still, stored, writer,
 };
 use crate::{
-    components::{Head, Text, Toaster, empty, head},
+    components::{Head, Live, Text, Toaster, empty, head},
     pages::{
         addendum::{AddendumForm, LateEdit, late_banner},
         code_form::{CodeFields, Refusal},
@@ -44,7 +44,7 @@ pub fn problems() -> AnyView {
         Notice::NotSaved,
     ];
     let (code, device) = (RwSignal::new("K7PM-2XQD-9HF4".to_owned()), RwSignal::new(PHONE.to_owned()));
-    let refused = Signal::stored(Some(Refusal::Wrong));
+    let refused = Live::stored(Some(Refusal::Wrong));
     let begin =
         view! { <button class="btn primary" type="button">{words().home.prepare}</button> }.into_any();
     let toaster = Toaster::here();
@@ -52,7 +52,7 @@ pub fn problems() -> AnyView {
         <h1>"Khi có trục trặc"</h1>
         <section class="stack">
             <h2>"Thông báo đầu trang"</h2>
-            <Notices notices=Signal::stored(notices) act=still() />
+            <Notices notices=Live::stored(notices) act=still() />
         </section>
         <section class="stack">
             <h2>"Không mở được sổ"</h2>
@@ -200,8 +200,8 @@ pub fn second_window() -> AnyView {
         <section class="stack">
             <h2>"Cuộc họp mở ở hai cửa sổ"</h2>
             <div class="cols" data-cols="even">
-                <HandBanner hand=Signal::stored(Hand::Elsewhere) take=still() />
-                <HandBanner hand=Signal::stored(Hand::Taken(saved())) take=still() />
+                <HandBanner hand=Live::stored(Hand::Elsewhere) take=still() />
+                <HandBanner hand=Live::stored(Hand::Taken(saved())) take=still() />
             </div>
         </section>
         <section class="stack">

@@ -14,7 +14,7 @@ use super::{
     writing::VoteHow,
 };
 use crate::{
-    components::{Head, Icon, Nav, OnText, Tone, due, head, icon, shown},
+    components::{Head, Icon, Live, Nav, OnText, Tone, due, head, icon, shown},
     routes::Place,
     words::{inside, words},
 };
@@ -146,7 +146,7 @@ pub struct MinutesData {
 pub fn MinutesPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<MinutesData>,
+    data: Live<MinutesData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does with the addendum.
@@ -162,7 +162,7 @@ pub fn MinutesPage(
         })
     });
     let adding = RwSignal::new(false);
-    let may_add = Memo::new(move |_| {
+    let may_add = Live::memo(move || {
         data.with(|data| data.new_addendum.is_some() && matches!(data.state, MinutesState::Adopted(_)))
     });
     let begin = move || {
@@ -197,7 +197,7 @@ pub fn MinutesPage(
     let form = shown(
         move || may_add.get() && adding.get(),
         move || {
-            let draft = Memo::new(move |before: Option<&AddendumDraft>| {
+            let draft = Live::memo_after(move |before: Option<&AddendumDraft>| {
                 let now = data.with(|data| data.new_addendum.clone());
                 now.or_else(|| before.cloned()).expect("the form is shown only where there is a draft")
             });
@@ -218,7 +218,7 @@ pub fn MinutesPage(
             .into_any()
         },
     );
-    let some = Memo::new(move |_| data.with(|data| !data.addenda.is_empty()) || may_add.get());
+    let some = Live::memo(move || data.with(|data| !data.addenda.is_empty()) || may_add.get());
     let addenda = move || {
         some.get().then(|| {
             view! { <h2 id="addenda">{say.addenda}</h2> }

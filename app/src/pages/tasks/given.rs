@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Desk, TaskItem, TasksAct, TasksData};
 use crate::{
-    components::{Icon, Prose, each, icon, mark, shown},
+    components::{Icon, Live, Prose, each, icon, mark, shown},
     pages::{
         form_parts::{FormFoot, enter},
         kinds::Due,
@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// Returns the section.
-pub(super) fn tasks(data: Memo<TasksData>, desk: Desk) -> AnyView {
+pub(super) fn tasks(data: Live<TasksData>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let adding = RwSignal::new(false);
-    let open = Memo::new(move |_| data.with(|data| data.open.clone()));
-    let done = Memo::new(move |_| data.with(|data| data.done.clone()));
+    let open = Live::memo(move || data.with(|data| data.open.clone()));
+    let done = Live::memo(move || data.with(|data| data.done.clone()));
     let begin = move |_| {
         adding.set(true);
         enter("task-form");
@@ -35,20 +35,19 @@ pub(super) fn tasks(data: Memo<TasksData>, desk: Desk) -> AnyView {
             .into_any()
         },
     );
-    let none = Memo::new(move |_| open.with(Vec::is_empty));
+    let none = Live::memo(move || open.with(Vec::is_empty));
     let list = move || {
         if none.get() {
             return view! { <p class="sheet">{say.no_tasks}</p> }.into_any();
         }
-        view! { <ul class="sheet ruled">{each(move || open.get(), move |task| task_row(task, desk))}</ul> }
-            .into_any()
+        view! { <ul class="sheet ruled">{each(open, move |task| task_row(task, desk))}</ul> }.into_any()
     };
     let form = shown(
         move || adding.get(),
         move || {
             view! {
                 <TaskForm
-                    draft=Memo::new(move |_| data.with(|data| data.new_task.clone()))
+                    draft=Live::memo(move || data.with(|data| data.new_task.clone()))
                     on_text=desk.on_text
                     on_done=Callback::new(move |()| {
                         desk.act.run(TasksAct::GiveTask);
@@ -66,7 +65,7 @@ pub(super) fn tasks(data: Memo<TasksData>, desk: Desk) -> AnyView {
             view! {
                 <details>
                     <summary>{move || say.done(&done.with(Vec::len))}</summary>
-                    <ul class="sheet ruled">{each(move || done.get(), move |task| task_row(task, desk))}</ul>
+                    <ul class="sheet ruled">{each(done, move |task| task_row(task, desk))}</ul>
                 </details>
             }
             .into_any()
@@ -86,14 +85,14 @@ pub(super) fn tasks(data: Memo<TasksData>, desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn task_row(task: Memo<TaskItem>, desk: Desk) -> AnyView {
+fn task_row(task: Live<TaskItem>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let id = task.with_untracked(|task| task.line.id.clone());
     let (open_id, shown_id, finish_id, reopen_id) = (id.clone(), id.clone(), id.clone(), id);
-    let due = Memo::new(move |_| task.with(|task| task.line.due));
-    let title = Memo::new(move |_| task.with(|task| task.line.title.clone()));
-    let finished = Memo::new(move |_| matches!(due.get(), Due::Done(_)));
-    let opened = Memo::new(move |_| desk.opened.with(|opened| opened.as_deref() == Some(&shown_id)));
+    let due = Live::memo(move || task.with(|task| task.line.due));
+    let title = Live::memo(move || task.with(|task| task.line.title.clone()));
+    let finished = Live::memo(move || matches!(due.get(), Due::Done(_)));
+    let opened = Live::memo(move || desk.opened.with(|opened| opened.as_deref() == Some(&shown_id)));
     let about = move || {
         let who = name(&task.with(|task| task.line.who.clone()));
         (!who.is_empty()).then(|| view! { <p class="meta">{who}</p> })
@@ -137,12 +136,12 @@ fn task_row(task: Memo<TaskItem>, desk: Desk) -> AnyView {
                 <div class="stack act" id="result-form" role="group" aria-label=say.result_of(&title.get_untracked())>
                     <Prose
                         label=say.progress
-                        text=Signal::derive(move || task.with(|task| task.progress.clone()))
+                        text=Live::derive(move || task.with(|task| task.progress.clone()))
                         on_text=desk.on_text
                         rows=2
                     />
                     <FormFoot
-                        saved=Signal::derive(move || task.with(|task| task.saved))
+                        saved=Live::derive(move || task.with(|task| task.saved))
                         verb=say.finished
                         primary=false
                         on_done=Callback::new(move |()| {
@@ -163,7 +162,7 @@ fn task_row(task: Memo<TaskItem>, desk: Desk) -> AnyView {
                 mark(sign, word)
             }}
             <div class="stack tight">
-                <h3>{title}</h3>
+                <h3>{move || title.get()}</h3>
                 {about}
                 <p class="due">{move || due.get().sentence(false)}</p>
                 {progress}

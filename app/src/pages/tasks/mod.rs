@@ -12,7 +12,7 @@ use super::{
     task_form::TaskDraft,
 };
 use crate::{
-    components::{Head, Keyed, Nav, OnText, Text, head},
+    components::{Head, Keyed, Live, Nav, OnText, Text, head},
     words::words,
 };
 
@@ -106,7 +106,7 @@ pub enum TasksAct {
 struct Desk {
     on_text: OnText,
     act: Callback<TasksAct>,
-    editable: Memo<bool>,
+    editable: Live<bool>,
     /// The task or petition whose small form is open.
     opened: RwSignal<Option<String>>,
 }
@@ -116,14 +116,14 @@ struct Desk {
 pub fn TasksPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<TasksData>,
+    data: Live<TasksData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
     act: Callback<TasksAct>,
 ) -> impl IntoView {
     head(|| Head { title: words().tasks.title.into(), nav: Nav::Tasks, ..Head::default() });
-    let editable = Memo::new(move |_| data.with(|data| data.editable));
+    let editable = Live::memo(move || data.with(|data| data.editable));
     let desk = Desk { on_text, act, editable, opened: RwSignal::new(None) };
     view! {
         <h1>{words().tasks.title}</h1>

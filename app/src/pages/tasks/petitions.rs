@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Desk, PetitionItem, TasksAct, TasksData};
 use crate::{
-    components::{Icon, Prose, each, icon, mark, shown},
+    components::{Icon, Live, Prose, each, icon, mark, shown},
     pages::{
         form_parts::{FormFoot, enter},
         kinds::PetitionState,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Returns the section.
-pub(super) fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
+pub(super) fn petitions(data: Live<TasksData>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let adding = RwSignal::new(false);
     let split = move |finished: bool| {
@@ -23,8 +23,8 @@ pub(super) fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
             wanted.cloned().collect::<Vec<_>>()
         })
     };
-    let open = Memo::new(move |_| split(false));
-    let done = Memo::new(move |_| split(true));
+    let open = Live::memo(move || split(false));
+    let done = Live::memo(move || split(true));
     let begin = move |_| {
         adding.set(true);
         enter("petition-form");
@@ -41,12 +41,12 @@ pub(super) fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
             .into_any()
         },
     );
-    let none = Memo::new(move |_| open.with(Vec::is_empty));
+    let none = Live::memo(move || open.with(Vec::is_empty));
     let list = move || {
         if none.get() {
             return view! { <p class="sheet">{say.no_petitions}</p> }.into_any();
         }
-        view! { <ul class="sheet ruled">{each(move || open.get(), move |petition| petition_row(petition, desk))}</ul> }
+        view! { <ul class="sheet ruled">{each(open, move |petition| petition_row(petition, desk))}</ul> }
             .into_any()
     };
     let form = shown(
@@ -54,7 +54,7 @@ pub(super) fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
         move || {
             view! {
                 <PetitionForm
-                    draft=Memo::new(move |_| data.with(|data| data.new_petition.clone()))
+                    draft=Live::memo(move || data.with(|data| data.new_petition.clone()))
                     on_text=desk.on_text
                     on_forward=Callback::new(move |forward| desk.act.run(TasksAct::PetitionForward(forward)))
                     on_done=Callback::new(move |()| {
@@ -74,7 +74,7 @@ pub(super) fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
                 <details>
                     <summary>{move || say.petitions_done(&done.with(Vec::len))}</summary>
                     <ul class="sheet ruled">
-                        {each(move || done.get(), move |petition| petition_row(petition, desk))}
+                        {each(done, move |petition| petition_row(petition, desk))}
                     </ul>
                 </details>
             }
@@ -96,13 +96,13 @@ pub(super) fn petitions(data: Memo<TasksData>, desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn petition_row(petition: Memo<PetitionItem>, desk: Desk) -> AnyView {
+fn petition_row(petition: Live<PetitionItem>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let id = petition.with_untracked(|petition| petition.id.clone());
     let (shown_id, action_id, done_id) = (id.clone(), id.clone(), id);
-    let state = Memo::new(move |_| petition.with(|petition| petition.state.clone()));
-    let title = Memo::new(move |_| petition.with(|petition| petition.title.clone()));
-    let opened = Memo::new(move |_| desk.opened.with(|opened| opened.as_deref() == Some(&shown_id)));
+    let state = Live::memo(move || petition.with(|petition| petition.state.clone()));
+    let title = Live::memo(move || petition.with(|petition| petition.title.clone()));
+    let opened = Live::memo(move || desk.opened.with(|opened| opened.as_deref() == Some(&shown_id)));
     let about = move || {
         let words = &words().petition;
         petition.with(|petition| match petition.who.as_str() {
@@ -125,7 +125,7 @@ fn petition_row(petition: Memo<PetitionItem>, desk: Desk) -> AnyView {
             }
         })
     };
-    let asked = Memo::new(move |_| matches!(state.get(), PetitionState::Asks(_)) && opened.get());
+    let asked = Live::memo(move || matches!(state.get(), PetitionState::Asks(_)) && opened.get());
     let form = shown(
         move || asked.get(),
         move || {
@@ -134,12 +134,12 @@ fn petition_row(petition: Memo<PetitionItem>, desk: Desk) -> AnyView {
                 <div class="stack act" id="detail-form" role="group" aria-label=say.add_detail_of(&title.get_untracked())>
                     <Prose
                         label=say.detail
-                        text=Signal::derive(move || petition.with(|petition| petition.detail.clone()))
+                        text=Live::derive(move || petition.with(|petition| petition.detail.clone()))
                         on_text=desk.on_text
                         rows=2
                     />
                     <FormFoot
-                        saved=Signal::derive(move || petition.with(|petition| petition.saved))
+                        saved=Live::derive(move || petition.with(|petition| petition.saved))
                         verb=say.add_detail
                         primary=false
                         on_done=Callback::new(move |()| {
@@ -162,7 +162,7 @@ fn petition_row(petition: Memo<PetitionItem>, desk: Desk) -> AnyView {
                 mark(sign, word)
             }}
             <div class="stack tight">
-                <h3>{title}</h3>
+                <h3>{move || title.get()}</h3>
                 <p class="meta">{about}</p>
                 <p class="due">{move || state.get().sentence(false)}</p>
                 {answer}

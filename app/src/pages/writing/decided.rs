@@ -4,16 +4,16 @@ use leptos::prelude::*;
 
 use super::{Desk, WritingAct};
 use crate::{
-    components::{Icon, Prose, Saved, icon, mark, shown},
+    components::{Icon, Live, Prose, Saved, icon, mark, shown},
     pages::{form_parts::enter, kinds::TaskLine, petition_form::PetitionForm, task_form::TaskForm},
     words::{name, words},
 };
 
 pub(super) fn decisions(desk: Desk) -> AnyView {
     let say = &words().writing;
-    let conclusion = Signal::derive(move || desk.data.with(|data| data.conclusion.clone()));
-    let resolution = Signal::derive(move || desk.data.with(|data| data.resolution.clone()));
-    let saved = Signal::derive(move || desk.data.with(|data| data.saved));
+    let conclusion = Live::derive(move || desk.data.with(|data| data.conclusion.clone()));
+    let resolution = Live::derive(move || desk.data.with(|data| data.resolution.clone()));
+    let saved = Live::derive(move || desk.data.with(|data| data.saved));
     view! {
         <h2>{say.conclusion_title}</h2>
         <div class="sheet stack">
@@ -28,8 +28,8 @@ pub(super) fn decisions(desk: Desk) -> AnyView {
 pub(super) fn given(desk: Desk) -> AnyView {
     let say = &words().writing;
     let (task, petition) = (RwSignal::new(false), RwSignal::new(false));
-    let tasks = Memo::new(move |_| desk.data.with(|data| data.tasks.clone()));
-    let petitions = Memo::new(move |_| desk.data.with(|data| data.petitions.clone()));
+    let tasks = Live::memo(move || desk.data.with(|data| data.tasks.clone()));
+    let petitions = Live::memo(move || desk.data.with(|data| data.petitions.clone()));
     let task_list = move || {
         let tasks = tasks.get();
         (!tasks.is_empty()).then(|| {
@@ -67,7 +67,7 @@ pub(super) fn given(desk: Desk) -> AnyView {
         move || {
             view! {
                 <TaskForm
-                    draft=Memo::new(move |_| desk.data.with(|data| data.new_task.clone()))
+                    draft=Live::memo(move || desk.data.with(|data| data.new_task.clone()))
                     on_text=desk.on_text
                     on_done=Callback::new(move |()| {
                         desk.act.run(WritingAct::GiveTask);
@@ -84,7 +84,7 @@ pub(super) fn given(desk: Desk) -> AnyView {
         move || {
             view! {
                 <PetitionForm
-                    draft=Memo::new(move |_| desk.data.with(|data| data.new_petition.clone()))
+                    draft=Live::memo(move || desk.data.with(|data| data.new_petition.clone()))
                     on_text=desk.on_text
                     on_forward=Callback::new(move |forward| desk.act.run(WritingAct::PetitionForward(forward)))
                     on_done=Callback::new(move |()| {

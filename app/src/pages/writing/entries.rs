@@ -9,8 +9,8 @@ use shared::time::Instant;
 use super::{Desk, WritingAct};
 use crate::{
     components::{
-        Choice, Icon, Keyed, Prose, Saved, SelectField, Sure, Text, Toaster, Tone, Undo, chip, each, icon,
-        shown,
+        Choice, Icon, Keyed, Live, Prose, Saved, SelectField, Sure, Text, Toaster, Tone, Undo, chip, each,
+        icon, shown,
     },
     pages::{form_parts::enter, kinds::Hand},
     routes::Place,
@@ -53,10 +53,10 @@ impl Keyed for Entry {
     }
 }
 
-pub(super) fn said(desk: Desk, hand: Memo<Hand>) -> AnyView {
+pub(super) fn said(desk: Desk, hand: Live<Hand>) -> AnyView {
     let say = &words().writing;
-    let entries = Memo::new(move |_| desk.data.with(|data| data.said.clone()));
-    let new = Memo::new(move |_| desk.data.with(|data| data.new_said.clone()));
+    let entries = Live::memo(move || desk.data.with(|data| data.said.clone()));
+    let new = Live::memo(move || desk.data.with(|data| data.new_said.clone()));
     let opened = RwSignal::new(None);
     let form = shown(
         move || hand.get() == Hand::Here,
@@ -67,13 +67,13 @@ pub(super) fn said(desk: Desk, hand: Memo<Hand>) -> AnyView {
             };
             view! {
                 {each(
-                    move || vec![new.get()],
+                    Live::derive(move || vec![new.get()]),
                     move |entry| {
                         view! {
                             <div class="stack" id="new-said" role="group" aria-label=say.contribution>
                                 {fields(desk, entry, false)}
                                 <p class="row">
-                                    <Saved at=Signal::derive(move || entry.with(|entry| entry.saved)) />
+                                    <Saved at=Live::derive(move || entry.with(|entry| entry.saved)) />
                                     <button class="btn push" type="button" on:click=next>
                                         {icon(Icon::Plus)}
                                         {say.next}
@@ -95,7 +95,7 @@ pub(super) fn said(desk: Desk, hand: Memo<Hand>) -> AnyView {
     view! {
         <h2>{say.contributions}</h2>
         <div class="sheet stack">
-            <ol class="stack">{each(move || entries.get(), move |entry| row(desk, entry, opened, false))}</ol>
+            <ol class="stack">{each(entries, move |entry| row(desk, entry, opened, false))}</ol>
             {rule}
             {form}
         </div>
@@ -103,15 +103,15 @@ pub(super) fn said(desk: Desk, hand: Memo<Hand>) -> AnyView {
     .into_any()
 }
 
-pub(super) fn guidance(desk: Desk, hand: Memo<Hand>) -> AnyView {
+pub(super) fn guidance(desk: Desk, hand: Live<Hand>) -> AnyView {
     let say = &words().writing;
-    let entries = Memo::new(move |_| desk.data.with(|data| data.guidance.clone()));
-    let new = Memo::new(move |_| desk.data.with(|data| data.new_guidance.clone()));
+    let entries = Live::memo(move || desk.data.with(|data| data.guidance.clone()));
+    let new = Live::memo(move || desk.data.with(|data| data.new_guidance.clone()));
     let writing = RwSignal::new(new.with_untracked(|new| !new.text.text.is_empty()));
     let opened = RwSignal::new(None);
-    let any = Memo::new(move |_| !entries.with(Vec::is_empty));
+    let any = Live::memo(move || !entries.with(Vec::is_empty));
     let higher =
-        Memo::new(move |_| desk.data.with(|data| data.speakers.iter().any(|speaker| speaker.higher)));
+        Live::memo(move || desk.data.with(|data| data.speakers.iter().any(|speaker| speaker.higher)));
     let form = shown(
         move || writing.get() && hand.get() == Hand::Here,
         move || {
@@ -121,13 +121,13 @@ pub(super) fn guidance(desk: Desk, hand: Memo<Hand>) -> AnyView {
             };
             view! {
                 {each(
-                    move || vec![new.get()],
+                    Live::derive(move || vec![new.get()]),
                     move |entry| {
                         view! {
                             <div class="stack" id="new-guidance" role="group" aria-label=say.guidance>
                                 {fields(desk, entry, true)}
                                 <p class="row">
-                                    <Saved at=Signal::derive(move || entry.with(|entry| entry.saved)) />
+                                    <Saved at=Live::derive(move || entry.with(|entry| entry.saved)) />
                                     <button class="btn push" type="button" on:click=done>
                                         {say.entry_done}
                                     </button>
@@ -166,7 +166,7 @@ pub(super) fn guidance(desk: Desk, hand: Memo<Hand>) -> AnyView {
     view! {
         <h2>{say.guidance}</h2>
         <div class="sheet stack">
-            <ol class="stack">{each(move || entries.get(), move |entry| row(desk, entry, opened, true))}</ol>
+            <ol class="stack">{each(entries, move |entry| row(desk, entry, opened, true))}</ol>
             {nobody}
             {button}
             {form}
@@ -175,9 +175,9 @@ pub(super) fn guidance(desk: Desk, hand: Memo<Hand>) -> AnyView {
     .into_any()
 }
 
-fn row(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
+fn row(desk: Desk, entry: Live<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
     let id = entry.with_untracked(|entry| entry.id.clone());
-    let open = Memo::new(move |_| opened.with(|opened| opened.as_deref() == Some(&id)));
+    let open = Live::memo(move || opened.with(|opened| opened.as_deref() == Some(&id)));
     let body =
         move || if open.get() { edit(desk, entry, opened, guidance) } else { read(desk, entry, opened) };
     view! {
@@ -189,7 +189,7 @@ fn row(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidanc
 }
 
 /// Who said it, as named; nothing for nobody.
-fn who(desk: Desk, entry: Memo<Entry>) -> Option<Speaker> {
+fn who(desk: Desk, entry: Live<Entry>) -> Option<Speaker> {
     let value = entry.with(|entry| entry.speaker.clone());
     let found = desk.data.with(|data| {
         data.speakers.iter().find(|speaker| speaker.value == value && !value.is_empty()).cloned()
@@ -197,7 +197,7 @@ fn who(desk: Desk, entry: Memo<Entry>) -> Option<Speaker> {
     found.or_else(|| (!value.is_empty()).then(|| Speaker { name: value, ..Speaker::default() }))
 }
 
-fn read(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>) -> AnyView {
+fn read(desk: Desk, entry: Live<Entry>, opened: RwSignal<Option<String>>) -> AnyView {
     let say = &words().writing;
     let shown_name = move || {
         who(desk, entry).map_or_else(|| words().common.nobody.to_owned(), |speaker| name(&speaker.name))
@@ -230,7 +230,7 @@ fn read(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>) -> Any
     .into_any()
 }
 
-fn edit(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
+fn edit(desk: Desk, entry: Live<Entry>, opened: RwSignal<Option<String>>, guidance: bool) -> AnyView {
     let say = &words().writing;
     let history = entry.with_untracked(|entry| entry.history.clone()).map(|(document, path)| {
         view! {
@@ -247,7 +247,7 @@ fn edit(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidan
         who(desk, entry)
             .map_or_else(|| say.entry_label_nameless.to_owned(), |speaker| say.entry_label(&speaker.name))
     };
-    let question = Signal::derive(move || words().common.remove_question(&label()));
+    let question = Live::derive(move || words().common.remove_question(&label()));
     let remove = Callback::new(move |()| {
         let id = entry.with_untracked(|entry| entry.id.clone());
         let back = id.clone();
@@ -261,7 +261,7 @@ fn edit(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidan
         <div class="stack">
             {fields(desk, entry, guidance)}
             <p class="row">
-                <Saved at=Signal::derive(move || entry.with(|entry| entry.saved)) />
+                <Saved at=Live::derive(move || entry.with(|entry| entry.saved)) />
                 <button class="btn push" type="button" on:click=move |_| opened.set(None)>
                     {say.entry_done}
                 </button>
@@ -275,7 +275,7 @@ fn edit(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidan
             <Sure
                 open=sure
                 question=question
-                text=Signal::stored(words().history.kept.to_owned())
+                text=Live::stored(words().history.kept.to_owned())
                 safe=words().common.later
                 go=say.entry_remove
                 danger=true
@@ -287,17 +287,17 @@ fn edit(desk: Desk, entry: Memo<Entry>, opened: RwSignal<Option<String>>, guidan
 }
 
 /// Speaker and text. For guidance only the higher level may be chosen.
-fn fields(desk: Desk, entry: Memo<Entry>, guidance: bool) -> AnyView {
+fn fields(desk: Desk, entry: Live<Entry>, guidance: bool) -> AnyView {
     let say = &words().writing;
     let id = entry.with_untracked(|entry| entry.id.clone());
-    let choices = Memo::new(move |_| {
+    let choices = Live::memo(move || {
         desk.data.with(|data| {
             let fitting = data.speakers.iter().filter(|speaker| !guidance || speaker.higher);
             fitting.map(|speaker| Choice::new(&speaker.value, name(&speaker.name))).collect::<Vec<_>>()
         })
     });
-    let speaker = Memo::new(move |_| entry.with(|entry| entry.speaker.clone()));
-    let text = Signal::derive(move || entry.with(|entry| entry.text.clone()));
+    let speaker = Live::memo(move || entry.with(|entry| entry.speaker.clone()));
+    let text = Live::derive(move || entry.with(|entry| entry.text.clone()));
     view! {
         <SelectField
             label=if guidance { say.guidance_by } else { say.speaker }

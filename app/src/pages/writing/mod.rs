@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     components::{
-        Focus, Head, Icon, Mode, Nav, OnText, Outline, OutlineItem, OutlineState, Text, head, icon,
+        Focus, Head, Icon, Live, Mode, Nav, OnText, Outline, OutlineItem, OutlineState, Text, head, icon,
     },
     routes::Place,
     words::{name, words},
@@ -121,7 +121,7 @@ pub enum WritingAct {
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Desk {
-    data: Memo<WritingData>,
+    data: Live<WritingData>,
     on_text: OnText,
     act: Callback<WritingAct>,
 }
@@ -131,7 +131,7 @@ struct Desk {
 pub fn WritingPage(
     /// What it shows.
     #[prop(into)]
-    data: Memo<WritingData>,
+    data: Live<WritingData>,
     /// Told of every step of writing.
     on_text: OnText,
     /// Told what the person does.
@@ -149,11 +149,11 @@ pub fn WritingPage(
     });
     let desk = Desk { data, on_text, act };
     let title = move || data.with(|data| data.item().map(|item| item.title.clone()));
-    let hand = Memo::new(move |_| data.with(|data| data.hand));
+    let hand = Live::memo(move || data.with(|data| data.hand));
     let reading = move || hand.get() != Hand::Here;
     let (close, steps) = (Place::Close(meeting.clone()).path(), meeting.clone());
-    let outline = Memo::new(move |_| data.with(outline));
-    let conflicts = Memo::new(move |_| data.with(|data| data.conflicts));
+    let outline = Live::memo(move || data.with(outline));
+    let conflicts = Live::memo(move || data.with(|data| data.conflicts));
     let history =
         data.with_untracked(|data| Place::History(data.meeting.clone(), data.history.clone()).path());
     view! {

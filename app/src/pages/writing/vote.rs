@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Desk, WritingAct};
 use crate::{
-    components::{Count, Icon, Seg, Tone, icon},
+    components::{Count, Icon, Live, Seg, Tone, icon},
     words::words,
 };
 
@@ -84,11 +84,11 @@ impl Vote {
 
 pub(super) fn vote(desk: Desk) -> AnyView {
     let say = &words().writing;
-    let vote = Memo::new(move |_| desk.data.with(|data| data.vote));
-    let chosen = Signal::derive(move || VoteHow::ALL.iter().position(|how| Some(*how) == vote.get().how));
+    let vote = Live::memo(move || desk.data.with(|data| data.vote));
+    let chosen = Live::derive(move || VoteHow::ALL.iter().position(|how| Some(*how) == vote.get().how));
     let count = move |label: &'static str, side: VoteSide, pick: fn(Vote) -> Option<u32>| {
         // The error stands at the last number that was stated: that is the one in hand.
-        let error = Signal::derive(move || {
+        let error = Live::derive(move || {
             let vote = vote.get();
             let last = match (vote.abstain, vote.against) {
                 (Some(_), _) => VoteSide::Abstain,
@@ -100,7 +100,7 @@ pub(super) fn vote(desk: Desk) -> AnyView {
         view! {
             <Count
                 label=label
-                value=Signal::derive(move || pick(vote.get()))
+                value=Live::derive(move || pick(vote.get()))
                 on_change=Callback::new(move |number| desk.act.run(WritingAct::VoteCount(side, number)))
                 error=error
             />
