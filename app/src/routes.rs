@@ -1,15 +1,11 @@
 //! The addresses of the book, and the page each opens. An address is read here and written here, nowhere else.
 
 use leptos::prelude::*;
-use leptos_router::{
-    WildcardSegment,
-    components::{FlatRoutes, Route, Router},
-    hooks::use_location,
-};
 
 use crate::{
-    components::{Live, Shell, ShellData},
+    components::{Live, Shell, ShellData, keyed},
     pages::notice::{Notice, NoticeAct, Notices},
+    platform::address::Address,
 };
 
 /// A place in the book.
@@ -144,25 +140,15 @@ pub fn App(
     screen: fn(Place) -> AnyView,
 ) -> impl IntoView {
     let on_notice = on_notice.unwrap_or_else(|| Callback::new(|_| {}));
+    let address = Address::follow();
+    let place = Live::memo(move || Place::of(&address.path()));
     view! {
-        <Router>
-            <Shell data=shell>
-                <Notices notices=notices act=on_notice />
-                // One route for all: the router keeps the history, and `Place` reads the address.
-                <FlatRoutes fallback=move || view! { <Page screen=screen /> }>
-                    <Route path=WildcardSegment("place") view=move || view! { <Page screen=screen /> } />
-                </FlatRoutes>
-            </Shell>
-        </Router>
+        <Shell data=shell>
+            <Notices notices=notices place=place act=on_notice />
+            // Keyed, so that a page never inherits another page's elements, and with them what was typed there.
+            {keyed(move || vec![address.path()], move |path| screen(Place::of(&path)))}
+        </Shell>
     }
-}
-
-#[component]
-fn Page(screen: fn(Place) -> AnyView) -> impl IntoView {
-    let path = use_location().pathname;
-    let place = Live::memo(move || Place::of(&path.get()));
-    // Keyed, so that a page never inherits another page's elements, and with them what was typed there.
-    view! { <For each=move || [place.get()] key=Clone::clone children=screen /> }
 }
 
 /// Escapes what would end a part of a path.

@@ -20,7 +20,7 @@ pub fn each<T: Keyed>(
 ) -> AnyView {
     let keys = move || items.with(|items| items.iter().map(Keyed::key).collect());
     let row = move |key| item(items, key).map(&row).into_any();
-    rows(Box::new(keys), Arc::new(row))
+    keyed(keys, row)
 }
 
 /// Follows the item of this key; one that goes stays what it was, until its row goes.
@@ -30,6 +30,14 @@ fn item<T: Keyed>(items: Live<Vec<T>>, key: String) -> Option<Live<T>> {
     Some(Live::memo_after(move |before: Option<&T>| {
         found().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     }))
+}
+
+/// Shows a row for each key, made when the key comes and dropped when it goes.
+pub fn keyed(
+    keys: impl Fn() -> Vec<String> + Send + Sync + 'static,
+    row: impl Fn(String) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    rows(Box::new(keys), Arc::new(row))
 }
 
 /// One list for all types of items: every other one would be compiled anew.

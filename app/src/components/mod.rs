@@ -27,7 +27,7 @@ pub use blocks::{chip, due, empty, mark, plain_item, stamp, tap};
 pub use choose::{Pick, Picked, Seg, Segment};
 pub use count::Count;
 pub use dialog::Sure;
-pub use each::{Keyed, each, shown};
+pub use each::{Keyed, each, keyed, shown};
 pub use field::{Choice, LineField, SelectField};
 pub use file_button::FileButton;
 pub use heat::{Heat, HeatCell, HeatData, HeatMonth, HeatRow};

@@ -1,7 +1,6 @@
 //! Standing notices above every page: what happened, whether the book is safe, what to do.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
     components::{Banner, Icon, Live, Tone},
@@ -69,11 +68,12 @@ pub fn Notices(
     /// Which there are.
     #[prop(into)]
     notices: Live<Vec<Notice>>,
+    /// The page they stand above.
+    place: Live<Place>,
     /// Told what the person does.
     act: Callback<(Notice, NoticeAct)>,
 ) -> impl IntoView {
-    let path = use_location().pathname;
-    let here = move |notice: &Notice| notice.is_everywhere() || Place::of(&path.get()).is_a_start();
+    let here = move |notice: &Notice| notice.is_everywhere() || place.with(Place::is_a_start);
     let notices = Live::memo(move || notices.get().into_iter().filter(here).collect::<Vec<_>>());
     move || notices.get().into_iter().map(|notice| one(notice, act)).collect_view()
 }

@@ -1,6 +1,7 @@
 //! Every call into the browser, and nothing else: disk, locks, channel, network, events, files. Pages never come
 //! here; they go through the desk and through sync.
 
+pub mod address;
 pub mod channel;
 pub mod clock;
 pub mod files;

@@ -1,8 +1,6 @@
 //! The cell's meetings: what comes, what was, and planning a new one.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use shared::document::meeting::{self, Meeting};
 use shared::document::{Edit, Path};
 use shared::domain::{MeetingKind, MeetingState, MemberRole};
@@ -22,7 +20,7 @@ use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::meeting_list::{MeetingLine, Notice};
 use crate::pages::meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, Months, NewMeeting};
-use crate::platform::clock;
+use crate::platform::{address::Address, clock};
 use crate::routes::Place;
 use crate::words::words;
 
@@ -31,15 +29,13 @@ const AHEAD: i32 = 12;
 
 pub fn screen() -> AnyView {
     let register = Doc::register();
-    let navigate = use_navigate();
+    let address: Address = expect_context();
     opened(vec![(register, Kind::Register, Use::Read)], move || {
         let data = Live::memo(move || data(register));
-        let navigate = navigate.clone();
         let plan = Callback::new(move |new: NewMeeting| {
-            let navigate = navigate.clone();
             spawn_local(async move {
                 if let Some(document) = plan(register, new).await {
-                    navigate(&Place::Prepare(document.to_string()).path(), NavigateOptions::default());
+                    address.open(&Place::Prepare(document.to_string()).path());
                 }
             });
         });

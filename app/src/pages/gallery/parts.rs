@@ -25,6 +25,7 @@ use crate::{
         task_form::TaskForm,
         trouble::{Trouble, trouble_sheet},
     },
+    routes::Place,
     words::words,
 };
 
@@ -52,7 +53,7 @@ pub fn problems() -> AnyView {
         <h1>"Khi có trục trặc"</h1>
         <section class="stack">
             <h2>"Thông báo đầu trang"</h2>
-            <Notices notices=Live::stored(notices) act=still() />
+            <Notices notices=Live::stored(notices) place=Live::stored(Place::Home) act=still() />
         </section>
         <section class="stack">
             <h2>"Không mở được sổ"</h2>
