@@ -1,5 +1,6 @@
 //! The stories: what people do with Sổ Chi Bộ, told to real servers and a real browser.
 
+mod address;
 mod backup;
 mod first_visit;
 mod hostile;
