@@ -10,9 +10,6 @@
 //! the first task behind the next animation frame. What the graphics process does then is not the app's and is left
 //! out, as is the keyboard. The browser's own Event Timing would round each to 8 ms and leave out the quick ones.
 
-mod replay;
-mod trace;
-
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -21,6 +18,7 @@ use clap::Parser;
 use serde::Serialize;
 use serde_json::json;
 use shared::id::Kind;
+use tests::recording;
 use tests::world::{Browser, Commune, MINUTE_TAKER, SECRETARY, within};
 
 /// How many key presses are not timed, before those that are.
@@ -67,7 +65,7 @@ struct Figures {
 #[tokio::main]
 async fn main() -> Result<()> {
     let cli = Cli::parse();
-    let steps = trace::read(&cli.trace)?;
+    let steps = recording::read(&cli.trace)?;
     let (commune, page) = loaded(steps).await?;
     let browser = commune.phone("secretary", SECRETARY).await?;
     within(Duration::from_secs(60), "the meeting has not come", || async {
@@ -92,11 +90,11 @@ async fn main() -> Result<()> {
 }
 
 /// A commune whose server has the recorded meeting, and the address of its busiest item.
-async fn loaded(steps: Vec<(f64, trace::Step)>) -> Result<(Commune, String)> {
+async fn loaded(steps: Vec<(f64, recording::Step)>) -> Result<(Commune, String)> {
     let commune = Commune::start().await?;
     let mut device = commune.device("minute_taker", MINUTE_TAKER).await?;
     device.sync().await?;
-    let replayed = replay::replay(steps, device.open(commune.register(), Kind::Register)?)?;
+    let replayed = recording::replay(steps, device.open(commune.register(), Kind::Register)?)?;
     for document in &replayed.documents {
         device.disk.write(document, &document.changes());
     }

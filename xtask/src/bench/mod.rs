@@ -1,11 +1,19 @@
 //! Measurements, each a file; with `--json` one object a line.
 
 pub mod app_size;
+mod codec;
 mod overview;
 mod typing;
 
-use anyhow::Result;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
 use clap::Subcommand;
+
+use crate::paths;
+
+/// Where the recording of a meeting is looked for, from the repository's root.
+const TRACE: &str = "../shared/bench/meeting-1.jsonl";
 
 /// `cargo xtask bench`
 #[derive(clap::Args)]
@@ -18,6 +26,8 @@ pub struct Args {
 enum Bench {
     /// What a first visit downloads
     AppSize(app_size::Args),
+    /// What a meeting weighs as changesets, and what telling it costs
+    Codec(codec::Args),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
     Overview(overview::Args),
     /// From key press to paint, in a browser slowed sixfold
@@ -28,7 +38,20 @@ enum Bench {
 pub fn run(args: Args) -> Result<()> {
     match args.bench {
         Bench::AppSize(args) => app_size::run(args),
+        Bench::Codec(args) => codec::run(args),
         Bench::Overview(args) => overview::run(args),
         Bench::Typing(args) => typing::run(args),
     }
+}
+
+/// Returns the recording that was named, or the one beside the repository.
+fn trace(named: Option<PathBuf>) -> Result<PathBuf> {
+    let trace = named.unwrap_or_else(|| paths::root().join(TRACE));
+    if !trace.is_file() {
+        bail!(
+            "the recording of a meeting is missing: there is no {}; name it with --trace FILE",
+            trace.display()
+        );
+    }
+    Ok(trace.canonicalize()?)
 }

@@ -3,13 +3,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::wasm::{self, Profile};
-use crate::{paths, run, say, shell, test};
-
-/// Where the recording of a meeting is looked for, from the repository's root.
-const TRACE: &str = "../shared/bench/meeting-1.jsonl";
+use crate::{run, say, shell, test};
 
 /// `cargo xtask bench typing`
 #[derive(clap::Args)]
@@ -24,20 +21,14 @@ pub struct Args {
 
 /// Builds, measures, prints the figures; fails where a key press takes longer than it may.
 pub fn run(args: Args) -> Result<()> {
-    let trace = args.trace.unwrap_or_else(|| paths::root().join(TRACE));
-    if !trace.is_file() {
-        bail!(
-            "the recording of a meeting is missing: there is no {}; name it with --trace FILE",
-            trace.display()
-        );
-    }
+    let trace = super::trace(args.trace)?;
     test::set_up()?;
     wasm::build(Profile::Release)?;
     run::build_server(false)?;
     let mut cargo = shell::cargo();
     // Nothing of the measuring itself is in the figures: it needs no optimised build of its own.
     cargo.args(["bench", "--profile", "dev", "--package", "tests", "--bench", "typing", "--", "--trace"]);
-    cargo.arg(trace.canonicalize()?);
+    cargo.arg(trace);
     if args.json {
         cargo.arg("--json");
     }

@@ -1,0 +1,7 @@
+//! Recorded meetings, told again through the domain's own deeds: what benchmarks measure on.
+
+mod replay;
+mod trace;
+
+pub use replay::{Replayed, replay};
+pub use trace::{Op, Step, read};
