@@ -1,5 +1,5 @@
-//! A changeset too large for one is cut into several: a reader refuses what is beyond the limits. The log keeps the plain
-//! encoding: it is read by every device, many at a time, and travels compressed in pages.
+//! A changeset too large for one is cut into several: a reader refuses what is beyond the limits. What the hub tells itself
+//! is told plainly: whole documents in pages, compressed together on the way.
 
 use shared::change::ChangeSet;
 
