@@ -1,4 +1,4 @@
-//! Changes as bytes. **Invariant:** knows no document; no byte from a network, file or camera reaches an
+//! Changes as bytes. **Invariant:** knows no document but its genesis; no byte from a network, file or camera reaches an
 //! automerge parser: a changeset is decoded by our own codec under limits, and proves the hashes it rebuilds.
 
 mod changeset;

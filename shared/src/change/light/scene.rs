@@ -39,7 +39,7 @@ pub struct Scene {
     standing: BTreeMap<(u32, u32), Vec<Id>>,
     /// By actor, in the order of their counters.
     runs: BTreeMap<u32, Vec<Run>>,
-    /// Names outside [`NAMES`] and the words that were put at each key last.
+    /// The words that were put at each key last.
     pub last_words: BTreeMap<u32, String>,
     /// The record ids that were used last, by what for.
     pub last_ids: BTreeMap<u32, (u64, u32)>,
