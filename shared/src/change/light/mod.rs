@@ -14,6 +14,7 @@ mod pen;
 mod primer;
 mod rows;
 mod scene;
+mod table;
 mod text;
 mod words;
 
@@ -29,17 +30,21 @@ use super::codec::Body;
 /// # Errors
 /// Where it is beyond a limit.
 pub(super) fn encode(header: &Header, body: Body) -> Result<Vec<u8>, BadChangeSet> {
-    let mut pen = Pen { io: Coder::writing(), learned: primer::learned() };
-    rows::body(&mut pen, header, body)?;
-    Ok(pen.io.finish())
+    primer::with_learned(|learned| {
+        let mut pen = Pen { io: Coder::writing(), learned };
+        rows::body(&mut pen, header, body)?;
+        Ok(pen.io.finish())
+    })
 }
 
 /// Returns the body that `bytes` hold.
 pub(super) fn decode(header: &Header, bytes: &[u8]) -> Result<Body, BadChangeSet> {
-    let mut pen = Pen { io: Coder::reading(bytes), learned: primer::learned() };
-    let body = rows::body(&mut pen, header, Body::default())?;
-    if !pen.io.is_read() {
-        return Err(BadChangeSet::Malformed("bytes after the body"));
-    }
-    Ok(body)
+    primer::with_learned(|learned| {
+        let mut pen = Pen { io: Coder::reading(bytes), learned };
+        let body = rows::body(&mut pen, header, Body::default())?;
+        if !pen.io.is_read() {
+            return Err(BadChangeSet::Malformed("bytes after the body"));
+        }
+        Ok(body)
+    })
 }

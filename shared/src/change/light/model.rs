@@ -5,6 +5,7 @@
 //! and whole numbers, in a fixed order, and no function of the machine's own mathematics.
 
 use super::coder::{CHANCE_BITS, Coder};
+use super::table::Table;
 
 /// How many slots the contexts share: 4 MiB.
 const SLOT_BITS: u32 = 20;
@@ -21,12 +22,13 @@ const SETTLED: u32 = 60;
 const RATE: f32 = 0.01;
 
 /// What is known, and learned.
-#[derive(Clone)]
 pub struct Model {
     /// A check of the context in 10 bits, how often it was seen in 6, the chance of a yes in 16.
-    slots: Vec<u32>,
+    slots: Table,
     weights: Vec<[f32; INPUTS]>,
-    curve: std::sync::Arc<Curve>,
+    /// The weights to go back to.
+    kept: Vec<[f32; INPUTS]>,
+    curve: Curve,
 }
 
 /// What foresees a decision by what came before it elsewhere: the symbol that followed, and for how long it has been so.
@@ -39,10 +41,23 @@ pub struct Guess {
 impl Model {
     pub fn new() -> Self {
         Self {
-            slots: vec![1 << (CHANCE_BITS - 1); 1 << SLOT_BITS],
+            slots: Table::of(1 << (CHANCE_BITS - 1), 1 << SLOT_BITS),
             weights: vec![[0.25; INPUTS]; SETS],
-            curve: std::sync::Arc::new(Curve::new()),
+            kept: vec![[0.25; INPUTS]; SETS],
+            curve: Curve::new(),
         }
+    }
+
+    /// Takes what is known now for what to go back to.
+    pub fn keep(&mut self) {
+        self.slots.keep();
+        self.kept.copy_from_slice(&self.weights);
+    }
+
+    /// Forgets what was learned since it was last kept.
+    pub fn go_back(&mut self) {
+        self.slots.go_back();
+        self.weights.copy_from_slice(&self.kept);
     }
 
     /// Takes a symbol of `width` bits, the highest first, foreseen from `contexts`; returns it. `sets` are the weights
@@ -91,7 +106,7 @@ impl Model {
             let node = if count < contexts.len() { node } else { 0 };
             let hash = mix(&[context, node]);
             let (at, check) = ((hash >> (32 - SLOT_BITS)) as usize, hash & 0x3ff);
-            let slot = &mut self.slots[at];
+            let slot = self.slots.write(at);
             if *slot >> 22 != check {
                 *slot = check << 22 | 1 << (CHANCE_BITS - 1);
             }
@@ -126,7 +141,7 @@ impl Model {
             }
         }
         for at in &slots[..count] {
-            let slot = &mut self.slots[*at];
+            let slot = self.slots.write(*at);
             let (check, seen, chance) = (*slot >> 22, *slot >> 16 & 0x3f, *slot & 0xffff);
             let goal = if yes { 65535 } else { 0 };
             let step = (goal - chance as i32) * 2 / (2 * seen as i32 + 3);

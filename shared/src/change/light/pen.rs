@@ -22,7 +22,6 @@ pub enum About {
 }
 
 /// What is known from the texts and symbols so far.
-#[derive(Clone)]
 pub struct Learned {
     pub model: Model,
     pub texts: Texts,
@@ -32,15 +31,27 @@ impl Learned {
     pub fn nothing() -> Self {
         Self { model: Model::new(), texts: Texts::new() }
     }
+
+    /// Takes what is known now for what to go back to.
+    pub fn keep(&mut self) {
+        self.model.keep();
+        self.texts.keep();
+    }
+
+    /// Forgets what was learned since it was last kept.
+    pub fn go_back(&mut self) {
+        self.model.go_back();
+        self.texts.go_back();
+    }
 }
 
 /// Writes or reads.
-pub struct Pen {
+pub struct Pen<'a> {
     pub io: Coder,
-    pub learned: Learned,
+    pub learned: &'a mut Learned,
 }
 
-impl Pen {
+impl Pen<'_> {
     /// Takes a symbol of `width` bits; of the contexts each stands alone, so the caller joins what belongs together.
     pub fn symbol(&mut self, about: About, contexts: &[u32], width: u32, symbol: u32) -> u32 {
         let set = about as usize;
@@ -112,7 +123,7 @@ impl Pen {
         most: usize,
         text: &str,
     ) -> Result<(Vec<u8>, String), BadChangeSet> {
-        let Learned { model, texts } = &mut self.learned;
+        let Learned { model, texts } = &mut *self.learned;
         let text = texts.text(model, &mut self.io, field, before, most, text);
         self.check()?;
         text.ok_or(BadChangeSet::Malformed("a text that is none, or too long"))

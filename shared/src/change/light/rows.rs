@@ -34,8 +34,8 @@ enum Sort {
 const SORTS: [Sort; 6] = [Sort::End, Sort::Run, Sort::Cut, Sort::Put, Sort::Make, Sort::Any];
 
 /// What one body knows while it is written or read.
-struct Telling<'a> {
-    pen: &'a mut Pen,
+struct Telling<'a, 'm> {
+    pen: &'a mut Pen<'m>,
     scene: Scene,
     actors: Vec<[u8; 16]>,
     /// The changes that no later one depends on.
@@ -125,7 +125,7 @@ fn names<const N: usize>(
     Ok(names)
 }
 
-impl Telling<'_> {
+impl Telling<'_, '_> {
     fn row(&mut self, number: u32, given: Row) -> Done<Row> {
         let actors = self.actors.len() as u64;
         let same = self.pen.flag(About::Plain, &[1], given.actor == self.last_actor);

@@ -4,6 +4,7 @@
 use super::coder::Coder;
 use super::letters::{END, Letters, OTHER};
 use super::model::{Guess, Model, mix};
+use super::table::Table;
 
 /// The sets of weights that texts mix with: by the length of what was guessed, and by the letter before.
 const BY_LENGTH: usize = 32;
@@ -14,11 +15,12 @@ const SAME: usize = 4;
 const PLACES_BITS: u32 = 15;
 
 /// The texts so far.
-#[derive(Clone)]
 pub struct Texts {
-    pub letters: std::sync::Arc<Letters>,
+    pub letters: Letters,
     said: Vec<u8>,
-    places: Vec<u32>,
+    /// How much of it to go back to.
+    kept: usize,
+    places: Table,
 }
 
 /// How far the letters of one text are known.
@@ -36,10 +38,23 @@ struct Reading {
 impl Texts {
     pub fn new() -> Self {
         Self {
-            letters: std::sync::Arc::new(Letters::new()),
+            letters: Letters::new(),
             said: Vec::new(),
-            places: vec![0; 1 << PLACES_BITS],
+            kept: 0,
+            places: Table::of(0, 1 << PLACES_BITS),
         }
+    }
+
+    /// Takes what was said so far for what to go back to.
+    pub fn keep(&mut self) {
+        self.kept = self.said.len();
+        self.places.keep();
+    }
+
+    /// Forgets what was said since it was last kept.
+    pub fn go_back(&mut self) {
+        self.said.truncate(self.kept);
+        self.places.go_back();
     }
 
     /// Takes a text of `field` that goes on behind `before`; returns its letters' bytes and the text. Nothing where it is
@@ -119,7 +134,7 @@ impl Texts {
         self.said.push(code);
         if self.said.len() > SAME {
             let at = self.hash();
-            self.places[at] = self.said.len() as u32;
+            *self.places.write(at) = self.said.len() as u32;
         }
         reading.take(&self.letters, code);
         code
@@ -136,7 +151,7 @@ impl Texts {
             return;
         }
         let end = self.said.len();
-        let at = self.places[self.hash()] as usize;
+        let at = self.places.get(self.hash()) as usize;
         // The place of the last letters themselves is where one is.
         if at == 0 || at >= end {
             return;

@@ -45,7 +45,7 @@ const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
 /// The longest word, in letters.
 const MOST: usize = 1 << 16;
 
-impl Pen {
+impl Pen<'_> {
     /// Takes the word that is put at a key; `place` is the key in its class.
     pub fn word(&mut self, scene: &mut Scene, place: u32, word: &str) -> Result<String, BadChangeSet> {
         let last = scene.last_words.get(&place).cloned();

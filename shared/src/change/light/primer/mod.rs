@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod record;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use super::coder::Coder;
 use super::pen::{Learned, Pen};
@@ -19,19 +19,36 @@ const MEETING: &[u8] = include_bytes!("primer.bin");
 /// The documents' kinds, in their order.
 const KINDS: [Kind; 4] = [Kind::Register, Kind::Petition, Kind::Petition, Kind::Meeting];
 
-/// Returns what everybody knows. It is kept, since learning takes longer than copying.
-pub fn learned() -> Learned {
-    static LEARNED: OnceLock<Learned> = OnceLock::new();
-    LEARNED.get_or_init(learn).clone()
+/// What has learned and waits, 5 MB each: learning takes as long as a hundred sentences do.
+static WAITING: Mutex<Vec<Learned>> = Mutex::new(Vec::new());
+
+/// How many may wait: as many changesets as are told at once on a small server.
+const MOST_WAITING: usize = 2;
+
+/// Runs `tell` with what everybody knows; what it learns on top is forgotten.
+pub fn with_learned<T>(tell: impl FnOnce(&mut Learned) -> T) -> T {
+    let waiting = || WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let one = waiting().pop();
+    // Lost where `tell` panics, and learned anew.
+    let mut learned = one.unwrap_or_else(learn);
+    let told = tell(&mut learned);
+    learned.go_back();
+    let mut waiting = waiting();
+    if waiting.len() < MOST_WAITING {
+        waiting.push(learned);
+    }
+    told
 }
 
 fn learn() -> Learned {
-    let mut pen = Pen { io: Coder::reading(MEETING), learned: Learned::nothing() };
+    let mut learned = Learned::nothing();
+    let mut pen = Pen { io: Coder::reading(MEETING), learned: &mut learned };
     for kind in KINDS {
         rows::body(&mut pen, &header(kind), Body::default())
             .expect("the meeting is told as this build reads it");
     }
-    pen.learned
+    learned.keep();
+    learned
 }
 
 /// Returns the header of a document of the meeting.

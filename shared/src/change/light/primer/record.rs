@@ -211,7 +211,7 @@ fn say(
 }
 
 fn record(documents: &[Document]) -> Vec<u8> {
-    let mut pen = Pen { io: Coder::writing(), learned: Learned::nothing() };
+    let mut pen = Pen { io: Coder::writing(), learned: &mut Learned::nothing() };
     for (document, kind) in documents.iter().zip(KINDS) {
         let body = Body::of(&document.changes().changes);
         rows::body(&mut pen, &header(kind), body).expect("it is small");
@@ -225,7 +225,7 @@ fn source() -> Source {
 
 #[test]
 fn the_recording_tells_the_meeting_that_was_written() {
-    let mut pen = Pen { io: Coder::reading(MEETING), learned: Learned::nothing() };
+    let mut pen = Pen { io: Coder::reading(MEETING), learned: &mut Learned::nothing() };
     let mut told = String::new();
     for kind in KINDS {
         let body = rows::body(&mut pen, &header(kind), Body::default()).unwrap();
