@@ -119,8 +119,12 @@ impl Desk {
                 clock::sleep(TICK_MS).await;
                 let sheets: Vec<_> = desk.sheets.borrow().values().cloned().collect();
                 for sheet in &sheets {
-                    desk.store_drafts(sheet).await;
-                    desk.flush(sheet, false);
+                    if sheet.hand.get_untracked() == Hand::TakenOver {
+                        desk.leave_drafts(sheet).await;
+                    } else {
+                        desk.store_drafts(sheet).await;
+                        desk.flush(sheet, false);
+                    }
                     if sheet.incoming.get() {
                         desk.merge(sheet.key).await;
                     }
@@ -153,6 +157,7 @@ impl Desk {
                         // It became a change meanwhile: the change took the draft away, this put it back.
                         let key = layout::draft_key(&sheet.key, &path, &self.window);
                         let _ = self.disk.commit(vec![Write::Delete(Store::Drafts, key)]).await;
+                        let _ = self.look_for_left(Some(sheet.key)).await;
                     }
                 }
                 self.trouble.set(None);
@@ -160,6 +165,15 @@ impl Desk {
             }
             Err(why) => self.trouble.set(Some(why)),
         }
+    }
+
+    /// Leaves what was typed to the window that has taken over, as drafts on the disk. What the disk does not take stays
+    /// in hand, to be tried again.
+    pub(super) async fn leave_drafts(&self, sheet: &Rc<Sheet>) {
+        self.store_drafts(sheet).await;
+        sheet.drafts.borrow_mut().retain(|_, draft| !draft.stored);
+        let _ = self.look_for_left(Some(sheet.key)).await;
+        self.note_dirty();
     }
 
     /// Makes changes of the drafts that are ripe; of all of them where `now`.

@@ -83,10 +83,7 @@ impl Desk {
     pub(super) async fn lost(self: &Rc<Self>, sheet: &Rc<Sheet>) {
         sheet.lock.borrow_mut().take();
         sheet.hand.set(Hand::TakenOver);
-        self.store_drafts(sheet).await;
-        sheet.drafts.borrow_mut().clear();
-        let _ = self.look_for_left(Some(sheet.key)).await;
-        self.note_dirty();
+        self.leave_drafts(sheet).await;
         self.reload(sheet).await;
     }
 }

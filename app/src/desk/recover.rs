@@ -1,6 +1,7 @@
 //! After a kill: drafts that a window left are moved onto what the document says now and become changes. A draft
 //! is never compared with newer text: it is compared with what it was begun on, and the difference is moved.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::{Set, Update};
@@ -53,16 +54,29 @@ impl Desk {
     /// Looks on the disk for drafts that are not in this window's hand, of one document or of all.
     pub(super) async fn look_for_left(&self, of: Option<DocumentKey>) -> Result<(), DiskError> {
         let prefix = of.map(|key| layout::prefix(&key)).unwrap_or_default();
+        // What is in hand when the disk is asked may have become a change by the time it answers.
+        let mut in_hand = self.in_hand();
         let drafts = self.disk.all(Store::Drafts, &prefix).await?;
+        in_hand.extend(self.in_hand());
         let left = drafts.iter().filter_map(|(at, _)| {
             let key = layout::read_document_key(at)?;
-            let (name, window) = layout::read_draft_key(&key, at)?;
-            (!name.starts_with(draft::FORM) && window != self.window).then_some(key)
+            let (name, _) = layout::read_draft_key(&key, at)?;
+            (!name.starts_with(draft::FORM) && !in_hand.contains(at)).then_some(key)
         });
         self.left.borrow_mut().retain(|key| of.is_some_and(|of| of != *key));
         self.left.borrow_mut().extend(left);
         self.note_dirty();
         Ok(())
+    }
+
+    /// Returns where the disk keeps what is being typed in this window.
+    fn in_hand(&self) -> BTreeSet<String> {
+        let sheets = self.sheets.borrow();
+        let of = |sheet: &Rc<Sheet>| -> Vec<String> {
+            let drafts = sheet.drafts.borrow();
+            drafts.keys().map(|path| layout::draft_key(&sheet.key, path, &self.window)).collect()
+        };
+        sheets.values().flat_map(of).collect()
     }
 
     /// Makes changes of what a killed window left in documents that no page opens: nobody may look at them again for

@@ -100,3 +100,32 @@ pub const fn genesis_objects(kind: Kind) -> &'static [&'static str] {
 
 /// The counter of genesis' first object: the schema and the unit come before it.
 pub const FIRST_OBJECT: u64 = 3;
+
+#[cfg(test)]
+mod tests {
+    use automerge::{Automerge, ObjId, ROOT, ReadDoc};
+
+    use super::*;
+    use crate::document::Document;
+    use crate::id::{DocumentId, DocumentKey, UnitId};
+
+    #[test]
+    fn genesis_makes_the_objects_that_stand_here() {
+        let key = DocumentKey { unit: UnitId::from_bytes([1; 8]), document: DocumentId::from_bytes([2; 16]) };
+        for kind in [Kind::Register, Kind::Meeting, Kind::Petition] {
+            let genesis = Automerge::load(&Document::new(key, kind).save()).unwrap();
+            let mut made: Vec<(u64, String)> = Vec::new();
+            for item in genesis.map_range(ROOT, ..) {
+                let name = item.key.to_string();
+                if let Ok(Some((value, ObjId::Id(counter, ..)))) = genesis.get(ROOT, name.as_str())
+                    && value.is_object()
+                {
+                    made.push((counter, name));
+                }
+            }
+            made.sort();
+            let known = genesis_objects(kind).iter().map(|name| name.to_string());
+            assert_eq!(made, (FIRST_OBJECT..).zip(known).collect::<Vec<_>>(), "{kind:?}");
+        }
+    }
+}
