@@ -10,7 +10,7 @@ use server::store::{Enrolment, Store};
 use shared::document::Document;
 use shared::id::Kind;
 use shared::permit::Role;
-use shared::sync::{Answer, State, Withheld};
+use shared::sync::{Answer, Granted, State, Withheld};
 
 const CLOSED: [(Method, &str); 5] = [
     (Method::POST, "/api/v1/sync"),
@@ -63,8 +63,8 @@ async fn a_revoked_device_is_refused() {
     }
     let answer = edge.sync_as(&phone, phone.request(&[item]).encode()).await.bytes().await.unwrap();
     let answer = Answer::decode(&answer).unwrap();
-    assert_eq!(answer.receipts[0].state, State::Held(Withheld::NotAllowed));
-    assert!(answer.granted.is_empty());
+    assert_eq!(answer.receipts[0], State::Held(Withheld::NotAllowed));
+    assert_eq!(answer.granted, Granted::Now(Vec::new()));
 
     edge.town.stand(&mut phone, Enrolment::Lost);
     for (method, path) in CLOSED {

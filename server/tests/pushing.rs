@@ -10,7 +10,7 @@ use server::hub::Hub;
 use server::store::{Admit, Ask, Enrolment, Memory, Plan, Received, Standing, Store, Which};
 use shared::change::{ChangeSet, Header, SetDigest};
 use shared::permit::Role;
-use shared::sync::{EntryBody, State, Withheld};
+use shared::sync::{EntryBody, Granted, State, Withheld};
 
 fn town() -> Town<Memory> {
     Town::found(Memory::default(), &["Buôn Tría", "Buôn Brah"])
@@ -129,8 +129,10 @@ fn a_retired_device_hands_over_what_it_has_and_receives_nothing() {
     town.stand(&mut phone, Enrolment::Retired);
     let late = meeting.item("Sau");
     let answer = phone.ask(&town.hub, phone.request(from_ref(&late)));
-    assert_eq!(answer.receipts[0].state, State::Held(Withheld::NotAllowed));
-    assert!(answer.granted.is_empty() && answer.entries.is_empty() && answer.digest.is_none());
+    assert_eq!(answer.receipts[0], State::Held(Withheld::NotAllowed));
+    assert!(
+        answer.granted == Granted::Now(Vec::new()) && answer.entries.is_empty() && answer.digest.is_none()
+    );
 
     // The office lets it in.
     let (_, checksum) = Header::peek(&late).unwrap();
@@ -240,7 +242,10 @@ fn a_document_that_does_not_load_is_quarantined_alone() {
     let mut request = phone.request(&[]);
     request.holding = vec![(broken.key(), Vec::new()), (whole.key(), Vec::new())];
     let answer = phone.ask(&town.hub, request);
-    assert_eq!(answer.entries.iter().map(|entry| entry.key).collect::<Vec<_>>(), [whole.key()]);
+    assert_eq!(
+        answer.entries.iter().map(|entry| entry.header().unwrap().key).collect::<Vec<_>>(),
+        [whole.key()]
+    );
 }
 
 /// The server was killed between receiving and admitting.
@@ -323,7 +328,7 @@ fn many_devices_push_into_one_document_at_once() {
     let mut reader = town.officer(0, Role::Secretary);
     let (entries, _) = reader.read_all(hub);
     assert_eq!(entries.len(), 40);
-    let meeting = common::built(entries[0].key, shared::id::Kind::Meeting, &entries);
+    let meeting = common::built(entries[0].header().unwrap().key, shared::id::Kind::Meeting, &entries);
     assert_eq!(shared::document::meeting::Meeting::read(&meeting.reader()).items().count(), 40);
 }
 

@@ -71,14 +71,14 @@ async fn the_first_day() {
     let (phone, device) = enrolled(dir.path(), &server.base, "Tría", "secretary").await;
     let item = phone.meeting(11).item("Thu hoạch cà phê");
     let answer = sync(&server.base, &phone, from_ref(&item)).await.unwrap();
-    assert_eq!(answer.receipts[0].state, State::Admitted(1));
+    assert_eq!(answer.receipts[0], State::Admitted(1));
     assert!(said(dir.path(), &["device", "list"]).contains(&device));
     assert!(said(dir.path(), &["overview"]).contains("Thu hoạch cà phê"));
     assert!(server.stop(), "it ends well");
 
     let server = Process::serve(dir.path(), &[]);
     let answer = sync(&server.base, &phone, &[item]).await.unwrap();
-    assert_eq!(answer.receipts[0].state, State::Admitted(1));
+    assert_eq!(answer.receipts[0], State::Admitted(1));
     let listed = said(dir.path(), &["unit", "list"]);
     assert!(listed.contains("Chi bộ buôn Tría  (heard ") && listed.contains("buôn Brah  (never heard from)"));
 }
@@ -93,7 +93,7 @@ async fn a_device_is_retired_and_what_it_had_is_decided_about() {
     let mut meeting = phone.meeting(11);
     let (first, second) = (meeting.item("Để vào"), meeting.item("Không để vào"));
     let answer = sync(&server.base, &phone, &[first, second]).await.unwrap();
-    assert!(answer.receipts.iter().all(|receipt| receipt.state == State::Held(Withheld::NotAllowed)));
+    assert!(answer.receipts.iter().all(|receipt| *receipt == State::Held(Withheld::NotAllowed)));
 
     let listed = said(dir.path(), &["held", "list"]);
     let numbers: Vec<_> = listed.lines().map(|line| &line[..16]).collect();
@@ -136,7 +136,7 @@ async fn a_backup_is_made_and_restored() {
     let answer = sync(&server.base, &phone, &[]).await.unwrap();
     assert_eq!(answer.cursor, 1, "what came after the copy is gone from it");
     let answer = sync(&server.base, &phone, &[second]).await.unwrap();
-    assert_eq!(answer.receipts[0].state, State::Admitted(2), "and the phone brings it again");
+    assert_eq!(answer.receipts[0], State::Admitted(2), "and the phone brings it again");
 }
 
 /// Rows that a bug left wrong are made again from the documents, while the server runs.
@@ -239,7 +239,7 @@ async fn killed_during_pushes_loses_nothing() {
                     let Ok(response) = request.send().await else { break };
                     let Ok(bytes) = response.bytes().await else { break };
                     let Ok(answer) = Answer::decode(&bytes) else { break };
-                    assert!(matches!(answer.receipts[0].state, State::Received | State::Admitted(_)));
+                    assert!(matches!(answer.receipts[0], State::Received | State::Admitted(_)));
                     acknowledged.push(item);
                 }
                 acknowledged
@@ -253,7 +253,7 @@ async fn killed_during_pushes_loses_nothing() {
     assert!(acknowledged.len() > 20, "only {} were acknowledged at all", acknowledged.len());
     for item in acknowledged {
         let answer = sync(&server.base, &phone, &[item]).await.unwrap();
-        assert!(matches!(answer.receipts[0].state, State::Admitted(_)), "{:?}", answer.receipts);
+        assert!(matches!(answer.receipts[0], State::Admitted(_)), "{:?}", answer.receipts);
     }
 }
 
@@ -275,7 +275,7 @@ async fn a_full_disk_loses_nothing() {
             // Received and put off, or waiting for one that was: on the disk, in any case.
             Ok(answer) => assert!(
                 matches!(
-                    answer.receipts[0].state,
+                    answer.receipts[0],
                     State::Received | State::Admitted(_) | State::Held(Withheld::Waiting(_))
                 ),
                 "{:?}",
@@ -298,7 +298,7 @@ async fn a_full_disk_loses_nothing() {
     let server = Process::serve(dir.path(), &[]);
     let answer = sync(&server.base, &phone, &items).await.unwrap();
     assert!(
-        answer.receipts.iter().all(|receipt| matches!(receipt.state, State::Admitted(_))),
+        answer.receipts.iter().all(|receipt| matches!(*receipt, State::Admitted(_))),
         "{:?}",
         answer.receipts
     );

@@ -5,7 +5,7 @@ mod common;
 
 use common::Phone;
 use shared::id::{BookId, LogId, StreamId};
-use shared::sync::{Pushed, Request};
+use shared::sync::{Pushed, Request, Standing, Told};
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -26,16 +26,22 @@ fn the_changeset_of_a_small_meeting() {
 #[test]
 fn a_request() {
     let stream = StreamId { unit: common::unit(), audience: shared::id::Audience::Office };
-    let request = Request {
+    let told = Told {
         book: BookId::from_bytes([6; 8]),
         log: Some(LogId::from_bytes([7; 8])),
-        cursor: 300,
         streams: vec![stream],
         joining: Vec::new(),
+    };
+    let known = Standing::Known(told.sum());
+    let request = Request {
+        standing: Standing::Told(told),
+        cursor: 300,
         push: vec![Pushed(vec![1, 2, 3])],
         holding: Vec::new(),
         room: 65_536,
     };
+    let quiet = Request { standing: known, push: Vec::new(), ..request.clone() };
+    assert_eq!(hex(&quiet.encode()), include_str!("golden/request-quiet.hex").trim());
     assert_eq!(hex(&request.encode()), include_str!("golden/request.hex").trim());
     assert_eq!(Request::decode(&request.encode()), Ok(request));
 }

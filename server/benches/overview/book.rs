@@ -12,7 +12,7 @@ use shared::document::{Author, Document, Edit, Writer, petition, register};
 use shared::domain::{MemberRole, MemberStatus, RosterRow};
 use shared::id::{BookId, DocumentId, DocumentKey, InstallationKey, Kind, LogId, Mint, UnitId, actor_for};
 use shared::permit::{Principal, Role};
-use shared::sync::{Pushed, Request, State};
+use shared::sync::{Pushed, Request, Standing, State, Told};
 use shared::time::{Instant, Month};
 
 use super::meeting::{Member, Writing};
@@ -151,22 +151,15 @@ impl Commune {
         let answer = self.hub.sync(&secretary.who, self.request(secretary, 0, push), begun());
         let answer = answer.expect("the hub answers");
         let entered = |state: &State| matches!(state, State::Admitted(_));
-        assert_eq!(answer.receipts.iter().filter(|receipt| entered(&receipt.state)).count(), all);
+        assert_eq!(answer.receipts.iter().filter(|receipt| entered(receipt)).count(), all);
     }
 
     /// A device's request that has all up to `cursor`.
     pub fn request(&self, secretary: &Secretary, cursor: u64, push: Vec<Pushed>) -> Request {
         let book = self.hub.book(self.book).expect("the book is there");
-        Request {
-            book: self.book,
-            log: Some(book.log),
-            cursor,
-            streams: self.hub.granted(&secretary.who).expect("the hub answers"),
-            joining: Vec::new(),
-            push,
-            holding: Vec::new(),
-            room: 0,
-        }
+        let streams = self.hub.granted(&secretary.who).expect("the hub answers");
+        let told = Told { book: self.book, log: Some(book.log), streams, joining: Vec::new() };
+        Request { standing: Standing::Known(told.sum()), cursor, push, holding: Vec::new(), room: 0 }
     }
 
     /// One more contribution to a meeting of the cell, as its changeset's bytes.

@@ -199,7 +199,7 @@ impl Pushing {
         let answer = self.commune.hub.sync(secretary.who(), request, begun());
         let took = began.elapsed().as_micros();
         let answer = answer.expect("the hub answers");
-        assert!(matches!(answer.receipts[0].state, State::Admitted(_)), "{:?}", answer.receipts);
+        assert!(matches!(answer.receipts[0], State::Admitted(_)), "{:?}", answer.receipts);
         *cursor = answer.cursor;
         if turn >= WARM_UP {
             self.took.push(took);

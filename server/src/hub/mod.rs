@@ -15,7 +15,7 @@ mod split;
 use shared::change::{Checksum, SetDigest};
 use shared::id::{Audience, BookId, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Request};
+use shared::sync::{Answer, Granted, Request, Standing, Told};
 use shared::time::Instant;
 
 use crate::live::Live;
@@ -85,15 +85,24 @@ impl<S: Store> Hub<S> {
     /// Where the device is of another book, or the store fails: then the device keeps everything and asks
     /// again.
     pub fn sync(&self, who: &Principal, request: Request, now: Instant) -> Result<Answer, HubError> {
-        if request.book != who.book {
+        if matches!(&request.standing, Standing::Told(told) if told.book != who.book) {
             return Err(HubError::ForeignBook);
         }
         let book = self.book(who.book)?;
+        let granted = self.granted(who)?;
+        let all = Told { book: book.id, log: Some(book.log), streams: granted.clone(), joining: Vec::new() };
+        let (told, known) = match &request.standing {
+            Standing::Told(told) => (told, false),
+            Standing::Known(sum) if *sum == all.sum() => (&all, true),
+            Standing::Known(_) => return Ok(unknown(&book)),
+        };
         self.note_heard(who, now)?;
         let receipts = self.take_in(who, &request.push, now)?;
-        let granted = self.granted(who)?;
-        let mut answer = self.pull(&book, who, &request, &granted)?;
+        let mut answer = self.pull(&book, who, &request, told, &granted)?;
         answer.receipts = receipts;
+        if known {
+            answer.granted = Granted::AsKnown;
+        }
         if !request.holding.is_empty() && !who.retired {
             self.repair(who, &request, &granted, &mut answer)?;
         }
@@ -119,6 +128,21 @@ impl<S: Store> Hub<S> {
             self.store.commit(&Plan::Heard(who.book, who.device, now))?;
         }
         Ok(())
+    }
+}
+
+/// Asks a device how it stands: nothing else was done.
+fn unknown(book: &Book) -> Answer {
+    Answer {
+        log: book.log,
+        receipts: Vec::new(),
+        entries: Vec::new(),
+        cursor: 0,
+        granted: Granted::Unknown,
+        joined: Vec::new(),
+        more: true,
+        digest: None,
+        lacking: Vec::new(),
     }
 }
 

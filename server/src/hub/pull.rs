@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use shared::change::Checksum;
 use shared::id::{Kind, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Entry, EntryBody, Joining, Pushed, Request};
+use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Told};
 
 use super::{Hub, HubError, sum, tail};
 use crate::store::{Ask, Book, LogEntry, Page, Span, Store};
@@ -21,14 +21,14 @@ struct From {
 }
 
 impl From {
-    fn of(request: &Request, book: &Book, granted: &[StreamId]) -> Self {
-        let same_log = request.log == Some(book.log);
+    fn of(told: &Told, cursor: u64, book: &Book, granted: &[StreamId]) -> Self {
+        let same_log = told.log == Some(book.log);
         // A cursor beyond the head is one of a server that was since restored from an older copy.
-        let cursor = if same_log { request.cursor.min(book.head) } else { 0 };
-        let named = |stream: &StreamId| same_log && request.streams.contains(stream);
+        let cursor = if same_log { cursor.min(book.head) } else { 0 };
+        let named = |stream: &StreamId| same_log && told.streams.contains(stream);
         let (complete, rest): (Vec<_>, Vec<_>) = granted.iter().copied().partition(named);
         let read = |stream: StreamId| {
-            let join = request.joining.iter().find(|join| same_log && join.stream == stream);
+            let join = told.joining.iter().find(|join| same_log && join.stream == stream);
             Joining { stream, upto: join.map_or(0, |join| join.upto.min(cursor)) }
         };
         Self { cursor, complete, joining: rest.into_iter().map(read).collect() }
@@ -53,9 +53,10 @@ impl<S: Store> Hub<S> {
         book: &Book,
         who: &Principal,
         request: &Request,
+        told: &Told,
         granted: &[StreamId],
     ) -> Result<Answer, HubError> {
-        let from = From::of(request, book, granted);
+        let from = From::of(told, request.cursor, book, granted);
         let page = self.store.page(who.book, from.spans(), request.answer_bytes())?;
         let position = position(&from, &page);
         let last_page = position.cursor == page.book.head && !position.more;
@@ -68,7 +69,7 @@ impl<S: Store> Hub<S> {
             receipts: Vec::new(),
             entries: entries.map(|entry| to_entry(entry, &request.push, &yours, sees_rows)).collect(),
             cursor: position.cursor,
-            granted: granted.to_vec(),
+            granted: Granted::Now(granted.to_vec()),
             joined: position.joined,
             more: position.more,
             // A device that may read nothing has nothing to compare.
@@ -118,9 +119,7 @@ fn to_entry(entry: LogEntry, push: &[Pushed], yours: &BTreeMap<Checksum, usize>,
     };
     Entry {
         n: entry.n,
-        stream: entry.stream,
-        key: entry.key,
-        kind: entry.kind,
+        audience: entry.stream.audience,
         body,
         whole: entry.whole,
         rows: if sees_rows { entry.rows } else { Vec::new() },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use shared::change::{BadChangeSet, Checksum, Header, limits};
 use shared::permit::{Action, Principal};
-use shared::sync::{Pushed, Receipt, State, Withheld};
+use shared::sync::{Pushed, State, Withheld};
 use shared::time::Instant;
 
 use super::{Hub, HubError, tail};
@@ -30,13 +30,13 @@ impl<S: Store> Hub<S> {
         who: &Principal,
         push: &[Pushed],
         now: Instant,
-    ) -> Result<Vec<Receipt>, HubError> {
+    ) -> Result<Vec<State>, HubError> {
         if push.is_empty() {
             return Ok(Vec::new());
         }
         let doors = self.look(who, push, now)?;
         let mut receipts = Vec::with_capacity(push.len());
-        for (door, pushed) in doors.into_iter().zip(push) {
+        for door in doors {
             let state = match door {
                 Door::Refused(why) => State::Refused(why),
                 Door::Settled(state) => state,
@@ -46,9 +46,9 @@ impl<S: Store> Hub<S> {
                     _ => State::Refused(Withheld::Full),
                 },
             };
-            receipts.push(Receipt { checksum: tail(&pushed.0), state });
+            receipts.push(state);
         }
-        self.refresh(who, &mut receipts)?;
+        self.refresh(who, push, &mut receipts)?;
         Ok(receipts)
     }
 
@@ -121,17 +121,22 @@ impl<S: Store> Hub<S> {
     }
 
     /// Looks again at what was waiting: something later in the same request may have let it in.
-    fn refresh(&self, who: &Principal, receipts: &mut [Receipt]) -> Result<(), HubError> {
-        let waiting = |receipt: &&mut Receipt| matches!(receipt.state, State::Held(Withheld::Waiting(_)));
-        let checksums: Vec<_> = receipts.iter_mut().filter(waiting).map(|receipt| receipt.checksum).collect();
+    fn refresh(&self, who: &Principal, push: &[Pushed], receipts: &mut [State]) -> Result<(), HubError> {
+        let waiting = |state: &State| matches!(state, State::Held(Withheld::Waiting(_)));
+        let sent = || push.iter().map(|pushed| tail(&pushed.0));
+        let checksums: Vec<_> = sent()
+            .zip(&*receipts)
+            .filter(|(_, state)| waiting(state))
+            .map(|(checksum, _)| checksum)
+            .collect();
         if checksums.is_empty() {
             return Ok(());
         }
         let found = self.store.received(who.book, checksums)?;
         let now: BTreeMap<_, _> = found.into_iter().map(|row| (row.checksum, row.standing)).collect();
-        for receipt in receipts.iter_mut().filter(waiting) {
-            if let Some(standing) = now.get(&receipt.checksum) {
-                receipt.state = standing.state();
+        for (checksum, state) in sent().zip(receipts).filter(|(_, state)| waiting(state)) {
+            if let Some(standing) = now.get(&checksum) {
+                *state = standing.state();
             }
         }
         Ok(())

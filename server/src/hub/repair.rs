@@ -99,15 +99,7 @@ fn same(ours: &[ChangeHash], theirs: &[ChangeHash]) -> bool {
 }
 
 fn entry(place: &Place, changeset: Vec<u8>, whole: bool, rows: Vec<u8>) -> Entry {
-    Entry {
-        n: place.last,
-        stream: StreamId { unit: place.key.unit, audience: place.audience },
-        key: place.key,
-        kind: place.kind,
-        body: EntryBody::ChangeSet(changeset),
-        whole,
-        rows,
-    }
+    Entry { n: place.last, audience: place.audience, body: EntryBody::ChangeSet(changeset), whole, rows }
 }
 
 fn weight_of(entry: &Entry) -> usize {

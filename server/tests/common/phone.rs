@@ -7,7 +7,7 @@ use shared::change::{ChangeSet, SetDigest};
 use shared::document::{Author, Document, Edit, Path, Writer, meeting, petition};
 use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, StreamId, actor_for};
 use shared::permit::Principal;
-use shared::sync::{Answer, Entry, EntryBody, Pushed, Request};
+use shared::sync::{Answer, Entry, EntryBody, Granted, Pushed, Request, Standing, Told};
 
 use super::NOW;
 
@@ -84,13 +84,14 @@ impl Phone {
         document.edit(&self.writer(&document.key()), NOW, &[edit]).unwrap().unwrap()
     }
 
+    pub fn told(&self) -> Told {
+        Told { book: self.who.book, log: self.log, streams: self.streams.clone(), joining: Vec::new() }
+    }
+
     pub fn request(&self, push: &[Vec<u8>]) -> Request {
         Request {
-            book: self.who.book,
-            log: self.log,
+            standing: Standing::Told(self.told()),
             cursor: self.cursor,
-            streams: self.streams.clone(),
-            joining: Vec::new(),
             push: pushed(push),
             holding: Vec::new(),
             room: 0,
@@ -106,7 +107,7 @@ impl Phone {
     pub fn push<S: Store>(&self, hub: &Hub<S>, push: &[Vec<u8>]) -> Vec<shared::sync::State> {
         let answer = self.ask(hub, self.request(push));
         assert_eq!(answer.receipts.len(), push.len());
-        answer.receipts.into_iter().map(|receipt| receipt.state).collect()
+        answer.receipts
     }
 
     /// Reads everything there is and remembers having come so far. Returns the entries and the digest.
@@ -117,7 +118,8 @@ impl Phone {
             assert!(answer.joined.iter().all(|join| join.upto == answer.cursor), "from 0, all join together");
             self.log = Some(answer.log);
             self.cursor = answer.cursor;
-            self.streams = answer.granted;
+            let Granted::Now(granted) = answer.granted else { panic!("it was told") };
+            self.streams = granted;
             entries.extend(answer.entries);
             if !answer.more {
                 return (entries, answer.digest.expect("the last page has the digest"));
@@ -163,7 +165,7 @@ pub fn pushed(push: &[Vec<u8>]) -> Vec<Pushed> {
 /// Returns a document made of entries alone, as a phone that has nothing makes it.
 pub fn built(key: DocumentKey, kind: Kind, entries: &[Entry]) -> Document {
     let mut document = Document::new(key, kind);
-    for entry in entries.iter().filter(|entry| entry.key == key) {
+    for entry in entries.iter().filter(|entry| entry.header().is_some_and(|header| header.key == key)) {
         let EntryBody::ChangeSet(bytes) = &entry.body else { panic!("it was not pushed here") };
         document.apply(ChangeSet::decode(bytes).unwrap().changes).unwrap();
     }

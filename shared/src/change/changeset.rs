@@ -10,6 +10,7 @@
 use automerge::{Change, ChangeHash};
 use sha2::{Digest, Sha256};
 
+use super::frame::{self, MAGIC};
 use super::{codec, light, limits};
 use crate::id::{DocumentKey, Kind};
 
@@ -18,8 +19,7 @@ pub const VERSION: u8 = 2;
 /// The plain encoding: for what the light one does not give back as it was, and for a reader that asks for it.
 const PLAIN: u8 = 1;
 
-const MAGIC: &[u8; 3] = b"SCB";
-const CHECKSUM: usize = 8;
+pub(super) const CHECKSUM: usize = 8;
 
 /// What can be known of a changeset without decoding its changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -122,13 +122,9 @@ impl ChangeSet {
     }
 
     fn frame(&self, version: u8, body: &[u8]) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
-        bytes.push(version);
-        bytes = postcard::to_extend(&self.header, bytes).expect("a vector takes any header");
-        bytes.extend_from_slice(body);
-        let checksum = Checksum::of(&bytes);
-        bytes.extend_from_slice(checksum.as_bytes());
-        bytes
+        let mut inner = postcard::to_extend(&self.header, vec![version]).expect("a vector takes any header");
+        inner.extend_from_slice(body);
+        frame::around(&inner)
     }
 
     /// Returns the changeset cut into as few as the limits allow, each with its bytes by `encode`: a reader refuses what

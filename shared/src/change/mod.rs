@@ -4,6 +4,7 @@
 mod changeset;
 mod codec;
 mod digest;
+pub(crate) mod frame;
 mod light;
 pub mod limits;
 mod reauthor;

@@ -14,8 +14,8 @@
 use automerge::ChangeHash;
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Checksum, SetDigest};
-use crate::id::{BookId, DocumentKey, Kind, LogId, StreamId};
+use crate::change::{Checksum, Header, SetDigest};
+use crate::id::{Audience, BookId, DocumentKey, LogId, StreamId};
 
 /// The version of these messages, their first byte.
 pub const PROTOCOL: u8 = 1;
@@ -33,16 +33,10 @@ pub const MAX_ANSWER_BYTES: usize = 256 << 10;
 /// What a device asks of a book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
-    /// The book.
-    pub book: BookId,
-    /// The log that the cursor counts in; nothing before the first answer.
-    pub log: Option<LogId>,
-    /// The position up to which the device has stored everything in `streams`.
+    /// Which book, and what of it is complete.
+    pub standing: Standing,
+    /// The position up to which the device has stored everything in its complete streams.
     pub cursor: u64,
-    /// The streams that are complete up to `cursor`.
-    pub streams: Vec<StreamId>,
-    /// Newly granted streams, being read from their beginning up to `cursor`.
-    pub joining: Vec<Joining>,
     /// Changesets that were not yet seen admitted, each as its own bytes.
     pub push: Vec<Pushed>,
     /// Repair: for each document, what the device holds of it. Sent when the digests differ.
@@ -52,9 +46,41 @@ pub struct Request {
     pub room: u32,
 }
 
+/// How a device stands to a book.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Standing {
+    /// In full.
+    Told(Told),
+    /// Every stream that it was granted last is complete, and no other: the [`Told::sum`] of that. An office has
+    /// hundreds of streams, and they hardly ever change.
+    Known(Checksum),
+}
+
+/// How a device stands to a book, in full.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The book.
+    pub book: BookId,
+    /// The log that the cursor counts in; nothing before the first answer.
+    pub log: Option<LogId>,
+    /// The streams that are complete up to the cursor.
+    pub streams: Vec<StreamId>,
+    /// Newly granted streams, being read from their beginning up to the cursor.
+    pub joining: Vec<Joining>,
+}
+
+impl Told {
+    /// Returns what a standing without joining streams is known by, their order aside.
+    pub fn sum(&self) -> Checksum {
+        let mut streams = self.streams.clone();
+        streams.sort_unstable();
+        Checksum::of(&postcard::to_stdvec(&(self.book, self.log, streams)).expect("a vector takes any list"))
+    }
+}
+
 /// One changeset on its way, as bytes that carry their own checksum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Pushed(#[serde(with = "bytes")] pub Vec<u8>);
+pub struct Pushed(#[serde(with = "changeset")] pub Vec<u8>);
 
 /// How far a newly granted stream has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,15 +97,14 @@ pub struct Answer {
     /// The log. Where it is not the one the device named, the device starts again from the beginning,
     /// keeping everything it has.
     pub log: LogId,
-    /// One receipt for each changeset pushed, in order.
-    pub receipts: Vec<Receipt>,
+    /// What became of each changeset pushed, in order.
+    pub receipts: Vec<State>,
     /// What is new, in order of position within each stream.
     pub entries: Vec<Entry>,
     /// The position up to which the entries bring the complete streams.
     pub cursor: u64,
-    /// The streams that the device may read now. One that it did not name is to be joined; one that it
-    /// named and that is missing here was withdrawn: the device drops its documents.
-    pub granted: Vec<StreamId>,
+    /// The streams that the device may read now.
+    pub granted: Granted,
     /// How far the entries bring each stream that is being joined; one that has arrived at `cursor` is
     /// complete.
     pub joined: Vec<Joining>,
@@ -92,16 +117,20 @@ pub struct Answer {
     pub lacking: Vec<(DocumentKey, Vec<ChangeHash>)>,
 }
 
-/// What became of one changeset that was pushed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Receipt {
-    /// Which: its checksum, as its bytes say.
-    pub checksum: Checksum,
-    /// What became of it.
-    pub state: State,
+/// The streams that a device may read now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Granted {
+    /// Those that it is known to have.
+    AsKnown,
+    /// These. One that it did not name is to be joined; one that it named and that is missing here was withdrawn:
+    /// the device drops its documents.
+    Now(Vec<StreamId>),
+    /// What the device is to be known by is not how it stands here. Nothing of the request was taken in: the device
+    /// tells how it stands, and all else once more.
+    Unknown,
 }
 
-/// What became of a changeset.
+/// What became of a changeset that was pushed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// On the server's disk, not yet looked into.
@@ -134,17 +163,13 @@ pub enum Withheld {
     Full,
 }
 
-/// One position of the log.
+/// One position of the log. Which document it is about its changeset's header says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The position, unique and rising within the book.
     pub n: u64,
-    /// The stream the document is in.
-    pub stream: StreamId,
-    /// The document.
-    pub key: DocumentKey,
-    /// Its kind.
-    pub kind: Kind,
+    /// Who reads the document: with its unit, the stream that it is in.
+    pub audience: Audience,
     /// The changes.
     pub body: EntryBody,
     /// Whether they are all the changes that the document had in the log at this position: where a document
@@ -161,9 +186,19 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum EntryBody {
     /// A changeset's bytes.
-    ChangeSet(#[serde(with = "bytes")] Vec<u8>),
+    ChangeSet(#[serde(with = "changeset")] Vec<u8>),
     /// Exactly the changes of the changeset that this very request pushed, by its place in the request.
     Yours(u32),
+}
+
+impl Entry {
+    /// Returns which document the entry is about; nothing where its bytes are not whole, or are in the request.
+    pub fn header(&self) -> Option<Header> {
+        match &self.body {
+            EntryBody::ChangeSet(bytes) => Header::peek(bytes).ok().map(|(header, _)| header),
+            EntryBody::Yours(_) => None,
+        }
+    }
 }
 
 /// Why some bytes are not a message.
@@ -225,6 +260,33 @@ fn decode<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, BadMessage> {
     match postcard::take_from_bytes(rest) {
         Ok((message, [])) => Ok(message),
         _ => Err(BadMessage::Malformed),
+    }
+}
+
+/// A changeset's bytes without what every changeset begins with and what follows from the rest; bytes that are none as
+/// they are.
+mod changeset {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::change::frame;
+
+    #[derive(Serialize, Deserialize)]
+    enum Bytes {
+        Any(#[serde(with = "super::bytes")] Vec<u8>),
+        Framed(#[serde(with = "super::bytes")] Vec<u8>),
+    }
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        frame::inner(bytes)
+            .map_or_else(|| Bytes::Any(bytes.to_vec()), |inner| Bytes::Framed(inner.to_vec()))
+            .serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        Ok(match Bytes::deserialize(from)? {
+            Bytes::Any(bytes) => bytes,
+            Bytes::Framed(inner) => frame::around(&inner),
+        })
     }
 }
 

@@ -5,6 +5,6 @@ pub mod device;
 mod message;
 
 pub use message::{
-    Answer, BadMessage, Entry, EntryBody, Joining, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES, MIN_ANSWER_BYTES,
-    PROTOCOL, Pushed, Receipt, Request, State, Withheld,
+    Answer, BadMessage, Entry, EntryBody, Granted, Joining, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES,
+    MIN_ANSWER_BYTES, PROTOCOL, Pushed, Request, Standing, State, Told, Withheld,
 };

@@ -401,11 +401,9 @@ impl World {
         let answer = Answer::decode(bytes).expect("the server answers well");
         let mut weights = BTreeMap::<DocumentKey, usize>::new();
         for entry in &answer.entries {
-            let body = match &entry.body {
-                EntryBody::ChangeSet(bytes) => bytes.len(),
-                EntryBody::Yours(_) => 0,
-            };
-            *weights.entry(entry.key).or_default() += body + entry.rows.len();
+            let EntryBody::ChangeSet(body) = &entry.body else { continue };
+            let header = entry.header().expect("the server's bytes are whole");
+            *weights.entry(header.key).or_default() += body.len() + entry.rows.len();
         }
         let (sum, most) = (weights.values().sum::<usize>(), weights.values().max().copied().unwrap_or(0));
         if sum > MAX_ANSWER_BYTES + most {

@@ -1,13 +1,15 @@
 //! A device without a browser: the same machine as the app's, with a disk in memory, over real HTTP.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::document::meeting::Meeting;
 use shared::document::{Author, Document, Edit, Writer};
 use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId, actor_for};
-use shared::sync::device::{BookState, Effect, Event, MemoryDisk, SyncState, Unreachable};
-use shared::sync::{Answer, Request};
+use shared::sync::device::{BookState, Effect, Event, Loaded, MemoryDisk, SyncState, Unreachable};
+use shared::sync::{Answer, Request, Standing, Told};
 
 use super::clock::now;
 
@@ -28,6 +30,25 @@ pub struct Device {
     /// What it keeps.
     pub disk: MemoryDisk,
     client: reqwest::Client,
+    /// What its rounds have cost so far.
+    pub cost: Cost,
+}
+
+/// What rounds cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cost {
+    /// How many there were.
+    pub rounds: usize,
+    /// Bytes of request bodies.
+    pub up: usize,
+    /// Bytes of answers' bodies, as they came.
+    pub down: usize,
+    /// What the machine took to make requests.
+    pub encode: Duration,
+    /// What it took to take answers in.
+    pub decode: Duration,
+    /// Documents that were read for it from the disk.
+    pub documents_loaded: usize,
 }
 
 impl Device {
@@ -51,7 +72,15 @@ impl Device {
             key: InstallationKey::from_bytes(random()),
             disk: MemoryDisk::default(),
             client,
+            cost: Cost::default(),
         })
+    }
+
+    /// Reaches the server at another address from now on, over connections of its own; counts what that costs anew.
+    pub fn reach(&mut self, url: &str) {
+        self.url = url.into();
+        self.client = reqwest::Client::new();
+        self.cost = Cost::default();
     }
 
     /// Writes into a document, as a sitting of its own, and keeps it unsent.
@@ -93,9 +122,19 @@ impl Device {
         let mut events = vec![Event::Started];
         let mut rounds = 0;
         while let Some(event) = events.pop() {
-            for effect in machine.handle(now(), event) {
+            let makes_a_request = matches!(event, Event::Loaded(_, Loaded::Unsent(..)));
+            let begun = Instant::now();
+            let effects = machine.handle(now(), event);
+            *(if makes_a_request { &mut self.cost.encode } else { &mut self.cost.decode }) += begun.elapsed();
+            for effect in effects {
                 match effect {
-                    Effect::Load(op, query) => events.push(Event::Loaded(op, self.disk.load(&query))),
+                    Effect::Load(op, query) => {
+                        let loaded = self.disk.load(&query);
+                        if let Loaded::Documents(documents) = &loaded {
+                            self.cost.documents_loaded += documents.len();
+                        }
+                        events.push(Event::Loaded(op, loaded));
+                    }
                     Effect::Commit(op, batch) => {
                         self.disk.commit(*batch);
                         events.push(Event::Committed(op));
@@ -103,7 +142,13 @@ impl Device {
                     Effect::Post(body) => {
                         rounds += 1;
                         ensure!(rounds < MOST_ROUNDS, "the device does not come to rest");
-                        events.push(self.post(body).await);
+                        self.cost.rounds += 1;
+                        self.cost.up += body.len();
+                        let event = self.post(body).await;
+                        if let Event::Answered(body) = &event {
+                            self.cost.down += body.len();
+                        }
+                        events.push(event);
                     }
                     Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) => {}
                 }
@@ -137,12 +182,10 @@ impl Device {
 
     /// Pushes changesets as they are, whatever they hold, and returns the answer.
     pub async fn push(&self, changesets: Vec<Vec<u8>>) -> Result<Answer> {
+        let told = Told { book: self.book, log: None, streams: Vec::new(), joining: Vec::new() };
         let request = Request {
-            book: self.book,
-            log: None,
+            standing: Standing::Told(told),
             cursor: 0,
-            streams: Vec::new(),
-            joining: Vec::new(),
             push: changesets.into_iter().map(shared::sync::Pushed).collect(),
             holding: Vec::new(),
             room: 0,

@@ -37,12 +37,7 @@ struct Reading {
 
 impl Texts {
     pub fn new() -> Self {
-        Self {
-            letters: Letters::new(),
-            said: Vec::new(),
-            kept: 0,
-            places: Table::of(0, 1 << PLACES_BITS),
-        }
+        Self { letters: Letters::new(), said: Vec::new(), kept: 0, places: Table::of(0, 1 << PLACES_BITS) }
     }
 
     /// Takes what was said so far for what to go back to.

@@ -47,6 +47,10 @@ const POLL_MS: i64 = 5 * 60_000;
 /// restored from a copy without it, or a person may have judged it.
 const ASK_AGAIN_MS: i64 = 6 * 60 * 60_000;
 
+/// How many bytes of changes, as the disk has them, are told in one request: some months of a cell. They weigh about a
+/// seventh on the way, and the page waits while they are told.
+const TOLD_AT_ONCE: usize = 128 << 10;
+
 /// The device's machine for one book.
 #[derive(Debug)]
 pub struct Device {
@@ -72,6 +76,8 @@ pub struct Device {
     repairs: u32,
     /// The disk lacks something.
     doubt: bool,
+    /// The server did not know how the device stands: it is told with the next request.
+    unknown: bool,
     /// When everything that waits was last sent again.
     asked: Option<Instant>,
 }
@@ -106,6 +112,7 @@ impl Device {
             shown: None,
             repairs: 0,
             doubt: false,
+            unknown: false,
             asked: None,
         };
         device.stand(standing);
@@ -197,7 +204,7 @@ impl Device {
         self.fresh.clear();
         let op = self.op();
         self.stage = Stage::Gathering(op);
-        effects.push(Effect::Load(op, Query::Unsent { bytes: self.room.bytes() }));
+        effects.push(Effect::Load(op, Query::Unsent { bytes: TOLD_AT_ONCE }));
     }
 
     fn loaded(&mut self, now: Instant, op: OpId, loaded: Loaded, effects: &mut Vec<Effect>) {

@@ -7,8 +7,9 @@ use super::push::Flight;
 use super::state::ChangeState;
 use super::taking::{Taken, Taking};
 use super::{Device, Effect, POLL_MS, Query, Stage};
+use crate::change::Header;
 use crate::id::DocumentKey;
-use crate::sync::{Answer, BadMessage};
+use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted};
 use crate::time::Instant;
 
 /// An answer with what it answers, until the disk has what it brings.
@@ -16,6 +17,23 @@ use crate::time::Instant;
 pub(super) struct Arrived {
     pub(super) answer: Answer,
     pub(super) flight: Flight,
+    /// What each entry is about; nothing where its bytes do not say.
+    pub(super) about: Vec<Option<Header>>,
+}
+
+impl Arrived {
+    fn new(answer: Answer, flight: Flight) -> Self {
+        let about = |entry: &Entry| match &entry.body {
+            EntryBody::ChangeSet(_) => entry.header(),
+            EntryBody::Yours(at) => flight.sets.get(*at as usize).map(|sent| sent.header),
+        };
+        Self { about: answer.entries.iter().map(about).collect(), answer, flight }
+    }
+
+    /// Returns the documents that the entries are about.
+    fn documents(&self) -> impl Iterator<Item = DocumentKey> {
+        self.about.iter().flatten().map(|header| header.key)
+    }
 }
 
 impl Device {
@@ -29,7 +47,19 @@ impl Device {
         };
         self.room.answered(now, bytes.len());
         match Answer::decode(bytes) {
-            Ok(answer) => self.look_up(Box::new(Arrived { answer, flight }), effects),
+            // Whoever was told knows.
+            Ok(answer) if answer.granted == Granted::Unknown && self.unknown => {
+                self.fail(now, Unreachable::Nonsense, effects);
+            }
+            Ok(answer) if answer.granted == Granted::Unknown => {
+                self.unknown = true;
+                self.doubt |= flight.counted.is_some();
+                self.begin(effects);
+            }
+            Ok(answer) => {
+                self.unknown = false;
+                self.look_up(Box::new(Arrived::new(answer, flight)), effects);
+            }
             Err(BadMessage::Version(_)) => self.fail(now, Unreachable::Version, effects),
             Err(BadMessage::Malformed) => self.fail(now, Unreachable::Nonsense, effects),
         }
@@ -38,10 +68,10 @@ impl Device {
     /// Reads from the disk what the answer is about: first what the server lacks, since the entries may be at
     /// odds with it. Of a document that does not open, and comes whole now, that may be anything.
     pub(super) fn look_up(&mut self, arrived: Box<Arrived>, effects: &mut Vec<Effect>) {
-        let Arrived { answer, flight } = &*arrived;
+        let Arrived { answer, flight, .. } = &*arrived;
         let mut lacking = answer.lacking.clone();
         let broken = flight.counted.iter().flat_map(|counted| &counted.broken);
-        let comes = |key: &&DocumentKey| answer.entries.iter().any(|entry| entry.key == **key);
+        let comes = |key: &&DocumentKey| arrived.documents().any(|document| document == **key);
         lacking.extend(broken.filter(comes).map(|key| (*key, Vec::new())));
         if lacking.is_empty() {
             return self.look_up_documents(arrived, Vec::new(), effects);
@@ -57,9 +87,9 @@ impl Device {
         lacking: Vec<UnsentSet>,
         effects: &mut Vec<Effect>,
     ) {
-        let sent = arrived.flight.sets.iter().map(|set| set.key);
-        let entries = arrived.answer.entries.iter().map(|entry| entry.key);
-        let touched: BTreeSet<_> = sent.chain(entries).chain(lacking.iter().map(|set| set.key)).collect();
+        let sent = arrived.flight.sets.iter().map(|set| set.header.key);
+        let touched: BTreeSet<_> =
+            sent.chain(arrived.documents()).chain(lacking.iter().map(|set| set.key)).collect();
         let op = self.op();
         effects.push(Effect::Load(op, Query::Documents(touched.into_iter().collect())));
         self.stage = Stage::LookingUp(op, arrived, lacking);
@@ -73,9 +103,9 @@ impl Device {
         documents: Vec<StoredDocument>,
         effects: &mut Vec<Effect>,
     ) {
-        let Arrived { answer, flight } = &*arrived;
+        let Arrived { answer, flight, about } = &*arrived;
         let again = flight.counted.is_some() || self.is_time_to_ask(now);
-        let mut taken = Taking::new(&self.book, documents, flight, again).take(now, answer, lacking);
+        let mut taken = Taking::new(&self.book, documents, flight, again).take(now, answer, about, lacking);
         taken.batch.book = Some(taken.book.clone());
         let op = self.op();
         effects.push(Effect::Commit(op, Box::new(std::mem::take(&mut taken.batch))));

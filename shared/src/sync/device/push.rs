@@ -7,15 +7,11 @@ use automerge::{Change, ChangeHash};
 use super::event::{HeldDocument, UnsentSet};
 use super::state::{BookState, DocumentMeta};
 use super::{Device, Effect, Stage};
-use crate::change::{ChangeSet, Checksum, Header, SetDigest};
+use crate::change::{ChangeSet, Header, SetDigest};
 use crate::document::{GENESIS, genesis_heads};
 use crate::id::DocumentKey;
-use crate::sync::{MAX_REQUEST_BYTES, Pushed, Request};
+use crate::sync::{Pushed, Request, Standing, Told};
 use crate::time::Instant;
-
-/// The most bytes of changesets in one request. They weigh more than the changes as the disk has them, which
-/// are deflated.
-const MOST_BYTES: usize = MAX_REQUEST_BYTES / 2;
 
 /// A request under way.
 #[derive(Debug)]
@@ -28,8 +24,7 @@ pub(super) struct Flight {
 /// A changeset under way.
 #[derive(Clone, Debug)]
 pub(super) struct InFlight {
-    pub(super) checksum: Checksum,
-    pub(super) key: DocumentKey,
+    pub(super) header: Header,
     pub(super) hashes: Vec<ChangeHash>,
 }
 
@@ -57,13 +52,12 @@ impl Device {
             in_causal_order(&mut changes);
             let header = Header { kind: set.kind, key: set.key, genesis: GENESIS };
             for (part, bytes) in (ChangeSet { header, changes }).split(ChangeSet::encode) {
-                let Ok((_, checksum)) = Header::peek(&bytes) else { continue };
                 // What does not fit goes with the next request.
-                if weight > 0 && weight + bytes.len() > MOST_BYTES {
+                if weight > 0 && weight + bytes.len() > self.room.bytes() {
                     break;
                 }
                 weight += bytes.len();
-                flight.push(InFlight { checksum, key: header.key, hashes: part.hashes().collect() });
+                flight.push(InFlight { header, hashes: part.hashes().collect() });
                 push.push(Pushed(bytes));
             }
         }
@@ -92,6 +86,20 @@ impl Device {
         self.post(now, Vec::new(), holding, flight, effects);
     }
 
+    /// Says how the device stands, as shortly as it goes.
+    fn standing(&self) -> Standing {
+        let told = Told {
+            book: self.book.book,
+            log: self.book.log,
+            streams: self.book.streams.iter().map(|(stream, _)| *stream).collect(),
+            joining: self.book.joining.iter().map(|(joining, _)| *joining).collect(),
+        };
+        if self.unknown || told.log.is_none() || !told.joining.is_empty() {
+            return Standing::Told(told);
+        }
+        Standing::Known(told.sum())
+    }
+
     fn post(
         &mut self,
         now: Instant,
@@ -101,11 +109,8 @@ impl Device {
         effects: &mut Vec<Effect>,
     ) {
         let request = Request {
-            book: self.book.book,
-            log: self.book.log,
+            standing: self.standing(),
             cursor: self.book.cursor,
-            streams: self.book.streams.iter().map(|(stream, _)| *stream).collect(),
-            joining: self.book.joining.iter().map(|(joining, _)| *joining).collect(),
             push,
             holding,
             room: self.room.bytes() as u32,

@@ -12,9 +12,9 @@ use super::event::{StoredDocument, UnsentSet};
 use super::push::{Flight, InFlight};
 use super::state::{ChangeState, DocumentMeta, StoredChange};
 use super::{Batch, BookState};
-use crate::change::{ChangeSet, SetDigest};
-use crate::id::{DocumentKey, StreamId};
-use crate::sync::{Answer, Entry, EntryBody, Joining, Receipt, State, Withheld};
+use crate::change::{ChangeSet, Header, SetDigest};
+use crate::id::{Audience, DocumentKey, StreamId};
+use crate::sync::{Answer, Entry, EntryBody, Granted, Joining, State, Withheld};
 use crate::time::Instant;
 
 /// The batch, and what holds once the disk has it.
@@ -116,14 +116,20 @@ impl<'a> Taking<'a> {
         taking
     }
 
-    pub(super) fn take(mut self, now: Instant, answer: &Answer, lacking: Vec<UnsentSet>) -> Taken {
+    pub(super) fn take(
+        mut self,
+        now: Instant,
+        answer: &Answer,
+        about: &[Option<Header>],
+        lacking: Vec<UnsentSet>,
+    ) -> Taken {
         self.grant(answer);
         let repaired = !lacking.is_empty();
         self.lacking(lacking);
         self.receipts(&answer.receipts);
-        for entry in &answer.entries {
+        for (entry, header) in answer.entries.iter().zip(about) {
             // One that does not decode blocks no other: the digests will differ, and repair asks for it.
-            let _ = self.entry(entry);
+            let _ = header.ok_or(()).and_then(|header| self.entry(entry, &header));
         }
         self.book.cursor = answer.cursor;
         self.book.log = Some(answer.log);
@@ -151,7 +157,8 @@ impl<'a> Taking<'a> {
         }
         // A server that stands before where it stood has forgotten what it had only received, too.
         self.batch.again |= replaced || answer.cursor < self.book.cursor;
-        let withdrawn = |stream: &StreamId| !answer.granted.contains(stream);
+        let Granted::Now(granted) = &answer.granted else { return };
+        let withdrawn = |stream: &StreamId| !granted.contains(stream);
         let complete = self.book.streams.iter().map(|(stream, _)| *stream);
         let joining = self.book.joining.iter().map(|(joining, _)| joining.stream);
         self.batch.dropped.extend(complete.chain(joining).filter(withdrawn));
@@ -165,7 +172,7 @@ impl<'a> Taking<'a> {
                 cell.admitted.clear();
             }
         }
-        for stream in &answer.granted {
+        for stream in granted {
             if self.book.digest_of(*stream).is_none() {
                 self.book.joining.push((from_start(*stream), SetDigest::default()));
             }
@@ -193,13 +200,10 @@ impl<'a> Taking<'a> {
         }
     }
 
-    fn receipts(&mut self, receipts: &[Receipt]) {
+    fn receipts(&mut self, receipts: &[State]) {
         for (receipt, sent) in receipts.iter().zip(&self.flight.sets) {
-            if receipt.checksum != sent.checksum {
-                continue;
-            }
-            self.progress |= !matches!(receipt.state, State::Refused(_));
-            let state = match &receipt.state {
+            self.progress |= !matches!(receipt, State::Refused(_));
+            let state = match receipt {
                 State::Admitted(n) if *n <= self.before.cursor => {
                     self.admitted_before(sent, *n);
                     continue;
@@ -212,15 +216,15 @@ impl<'a> Taking<'a> {
                 }
                 State::Held(why) | State::Refused(why) => ChangeState::Held(why.clone()),
             };
-            let Some(cell) = self.cells.get_mut(&sent.key) else { continue };
+            let Some(cell) = self.cells.get_mut(&sent.header.key) else { continue };
             cell.touched = true;
             for hash in &sent.hashes {
                 if let Some(change) = cell.pending.get(hash).cloned() {
                     cell.put(StoredChange { state: state.clone(), ..change });
                 }
             }
-            if let State::Reauthored(n) = receipt.state
-                && n <= self.before.cursor
+            if let State::Reauthored(n) = receipt
+                && *n <= self.before.cursor
             {
                 cell.drop_what_was_written_again();
             }
@@ -230,7 +234,7 @@ impl<'a> Taking<'a> {
     /// What the log had before this round is admitted: its own entry will not come again. Of a document that no
     /// stream has brought, the repair will bring it.
     fn admitted_before(&mut self, sent: &InFlight, n: u64) {
-        let Some(cell) = self.cells.get_mut(&sent.key) else { return };
+        let Some(cell) = self.cells.get_mut(&sent.header.key) else { return };
         cell.touched = true;
         let here = cell.meta.as_ref().is_some_and(|meta| meta.stream.is_some());
         self.doubt |= !here;
@@ -240,7 +244,7 @@ impl<'a> Taking<'a> {
                 cell.pending.remove(hash);
                 cell.changes.insert(*hash, StoredChange { state: ChangeState::Admitted(n), ..change });
                 if cell.admitted.insert(*hash) {
-                    cell.count(&mut self.book, SetDigest::plus, &sent.key, hash);
+                    cell.count(&mut self.book, SetDigest::plus, &sent.header.key, hash);
                 }
             } else {
                 cell.put(StoredChange { state: ChangeState::Received, ..change });
@@ -248,24 +252,22 @@ impl<'a> Taking<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry) -> Result<(), ()> {
-        let cell = self.cells.get_mut(&entry.key).ok_or(())?;
+    fn entry(&mut self, entry: &Entry, header: &Header) -> Result<(), ()> {
+        let key = header.key;
+        let cell = self.cells.get_mut(&key).ok_or(())?;
         let (hashes, theirs) = match &entry.body {
             EntryBody::Yours(at) => {
-                let sent = self.flight.sets.get(*at as usize).filter(|sent| sent.key == entry.key);
-                (sent.ok_or(())?.hashes.clone(), Vec::new())
+                let sent = self.flight.sets.get(*at as usize).ok_or(())?;
+                (sent.hashes.clone(), Vec::new())
             }
             EntryBody::ChangeSet(bytes) => {
                 let set = ChangeSet::decode(bytes).map_err(|_| ())?;
-                if set.header.key != entry.key {
-                    return Err(());
-                }
                 (set.hashes().collect::<Vec<_>>(), set.changes)
             }
         };
         cell.touched = true;
-        self.move_to(entry);
-        let cell = self.cells.get_mut(&entry.key).ok_or(())?;
+        self.move_to(entry.audience, header);
+        let cell = self.cells.get_mut(&key).ok_or(())?;
         cell.part_from_clone(&theirs);
         let state = ChangeState::Admitted(entry.n);
         for change in &theirs {
@@ -281,7 +283,7 @@ impl<'a> Taking<'a> {
                 cell.changes.insert(hash, StoredChange { state: state.clone(), ..change });
             }
             if cell.changes.contains_key(&hash) && cell.admitted.insert(hash) {
-                cell.count(&mut self.book, SetDigest::plus, &entry.key, &hash);
+                cell.count(&mut self.book, SetDigest::plus, &key, &hash);
             }
         }
         cell.rows.clone_from(&entry.rows);
@@ -289,19 +291,20 @@ impl<'a> Taking<'a> {
     }
 
     /// Takes a document to the stream that the entry is in.
-    fn move_to(&mut self, entry: &Entry) {
-        let Some(cell) = self.cells.get_mut(&entry.key) else { return };
-        let meta = cell.meta.get_or_insert_with(|| DocumentMeta::new(entry.kind));
-        if meta.stream == Some(entry.stream) {
+    fn move_to(&mut self, audience: Audience, header: &Header) {
+        let stream = StreamId { unit: header.key.unit, audience };
+        let Some(cell) = self.cells.get_mut(&header.key) else { return };
+        let meta = cell.meta.get_or_insert_with(|| DocumentMeta::new(header.kind));
+        if meta.stream == Some(stream) {
             return;
         }
         if let Some(left) = meta.stream.and_then(|stream| self.book.digest_of(stream)) {
             *left = left.minus(meta.digest);
         }
-        if let Some(entered) = self.book.digest_of(entry.stream) {
+        if let Some(entered) = self.book.digest_of(stream) {
             *entered = entered.plus(meta.digest);
         }
-        meta.stream = Some(entry.stream);
+        meta.stream = Some(stream);
     }
 
     /// Notes how far the joining streams have come; one that has caught up is complete.
