@@ -10,8 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use automerge::transaction::Transactable;
-use automerge::{ActorId, AutoCommit, AutoSerde, Automerge, ObjId, ObjType, ROOT, ReadDoc, Value};
+use automerge::ActorId;
 use clap::Parser;
 use serde::Serialize;
 use shared::change::ChangeSet;
@@ -106,9 +105,8 @@ impl Figures {
         self.changes += set.changes.len();
         self.up_bytes += bytes.len();
         self.plain_bytes += set.encode_plain().len();
-        let state = state_of(document)?;
-        self.lb_bytes += zstd::encode_all(&whole(&state)?.save_nocompress()[..], 19)?.len();
-        self.json_br_bytes += brotli(serde_json::to_string(&AutoSerde::from(&state))?.as_bytes())?;
+        self.lb_bytes += recording::lb(document)?;
+        self.json_br_bytes += recording::json_br(document)?;
         Ok(())
     }
 
@@ -118,7 +116,7 @@ impl Figures {
         let nothing = petition("")?;
         for half in [&text[..middle], &text[middle..]] {
             self.prose_bytes += petition(half)? - nothing;
-            self.prose_br_bytes += brotli(half.as_bytes())?;
+            self.prose_br_bytes += recording::brotli(half.as_bytes())?;
         }
         Ok(())
     }
@@ -160,43 +158,4 @@ fn petition(text: &str) -> Result<usize> {
         &edits,
     )?;
     Ok(document.changes().encode().len())
-}
-
-#[allow(clippy::disallowed_methods, reason = "only its texts are read, no place in them")]
-fn state_of(document: &Document) -> Result<Automerge> {
-    Ok(Automerge::load(&document.save())?)
-}
-
-/// Makes a document of the same state under the same ids, each text put in whole.
-#[allow(clippy::disallowed_methods, reason = "the measure is a document of nobody's")]
-fn whole(state: &Automerge) -> Result<AutoCommit> {
-    let mut made = AutoCommit::new();
-    made.set_actor(ActorId::from([7; 16]));
-    copy(state, &ROOT, &mut made, &ROOT)?;
-    Ok(made)
-}
-
-fn copy(from: &Automerge, of: &ObjId, to: &mut AutoCommit, into: &ObjId) -> Result<()> {
-    for key in from.keys(of) {
-        match from.get(of, &*key)? {
-            Some((Value::Object(ObjType::Text), text)) => {
-                let copy = to.put_object(into, &*key, ObjType::Text)?;
-                to.splice_text(&copy, 0, 0, &from.text(&text)?)?;
-            }
-            Some((Value::Object(kind), object)) => {
-                let made = to.put_object(into, &*key, kind)?;
-                copy(from, &object, to, &made)?;
-            }
-            Some((Value::Scalar(value), _)) => to.put(into, &*key, value.into_owned())?,
-            None => {}
-        }
-    }
-    Ok(())
-}
-
-fn brotli(bytes: &[u8]) -> Result<usize> {
-    let best = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
-    let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &bytes[..], &mut out, &best)?;
-    Ok(out.len())
 }

@@ -2,6 +2,8 @@
 
 mod replay;
 mod trace;
+mod weigh;
 
 pub use replay::{Replayed, replay};
 pub use trace::{Op, Step, read};
+pub use weigh::{brotli, json_br, lb};

@@ -39,11 +39,7 @@ pub struct Commune {
 impl Commune {
     /// Starts a commune of two cells; the first has a roster.
     pub async fn start() -> Result<Self> {
-        let server = Server::start().await?;
-        server.command(&["init", "--name", "Đảng ủy xã Ea Sương"])?;
-        server.command(&["unit", "add", CELL])?;
-        server.command(&["unit", "add", OTHER_CELL])?;
-        let commune = Self { cell: unit(&server, CELL)?, other: unit(&server, OTHER_CELL)?, server };
+        let commune = Self::founded().await?;
         let mut phone = commune.device("minute_taker", MINUTE_TAKER).await?;
         phone.write(commune.register(), Kind::Register, |document, mint| {
             let last = document.reader().records("members").last().map(|record| record.order.clone());
@@ -51,6 +47,15 @@ impl Commune {
         })?;
         phone.sync().await?;
         Ok(commune)
+    }
+
+    /// Starts a commune of two cells that have nothing yet.
+    pub async fn founded() -> Result<Self> {
+        let server = Server::start().await?;
+        server.command(&["init", "--name", "Đảng ủy xã Ea Sương"])?;
+        server.command(&["unit", "add", CELL])?;
+        server.command(&["unit", "add", OTHER_CELL])?;
+        Ok(Self { cell: unit(&server, CELL)?, other: unit(&server, OTHER_CELL)?, server })
     }
 
     /// Starts the demonstration commune as it stands on the day of the design's pictures. It is played once by
@@ -133,7 +138,8 @@ pub struct Invitation {
     pub link: String,
 }
 
-fn register_of(unit: UnitId) -> DocumentKey {
+/// Returns the key of a unit's register.
+pub fn register_of(unit: UnitId) -> DocumentKey {
     DocumentKey { unit, document: DocumentId::register(unit) }
 }
 

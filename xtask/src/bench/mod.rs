@@ -3,6 +3,7 @@
 pub mod app_size;
 mod codec;
 mod overview;
+mod sync;
 mod typing;
 
 use std::path::PathBuf;
@@ -28,10 +29,14 @@ enum Bench {
     AppSize(app_size::Args),
     /// What a meeting weighs as changesets, and what telling it costs
     Codec(codec::Args),
+    /// A round in which nothing is new
+    Noop(sync::Noop),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
     Overview(overview::Args),
     /// From key press to paint, in a browser slowed sixfold
     Typing(typing::Args),
+    /// A meeting that was held wholly offline, sent over a bad link; then one sentence more
+    Wire(sync::Wire),
 }
 
 /// Measures one thing.
@@ -39,8 +44,10 @@ pub fn run(args: Args) -> Result<()> {
     match args.bench {
         Bench::AppSize(args) => app_size::run(args),
         Bench::Codec(args) => codec::run(args),
+        Bench::Noop(args) => sync::noop(args),
         Bench::Overview(args) => overview::run(args),
         Bench::Typing(args) => typing::run(args),
+        Bench::Wire(args) => sync::wire(args),
     }
 }
 

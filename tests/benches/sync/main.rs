@@ -1,0 +1,124 @@
+//! What sync costs over bad links: the real device machine against the server that people get, in a process of its own.
+//!
+//! A link is a proxy that both ways share ([`line`]). Bodies are counted at the device, everything else at the proxy. The
+//! machine's own work is taken sixfold: a phone's, as far as this machine's processor tells.
+
+mod line;
+mod noop;
+mod wire;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+use tests::world::Cost;
+
+use line::{Carried, Profile};
+
+/// How much slower than this machine a phone is taken to be.
+const SLOWER: u32 = 6;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+    /// Cargo says so to every bench
+    #[arg(long, hide = true, global = true)]
+    bench: bool,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// A meeting held wholly offline, sent at once; then one sentence more
+    Wire {
+        /// The recording of the meeting
+        #[arg(long)]
+        trace: PathBuf,
+        #[arg(long)]
+        profile: Profile,
+    },
+    /// A round in which nothing is new
+    Noop {
+        /// How many documents the device has
+        #[arg(long)]
+        docs: usize,
+        #[arg(long)]
+        profile: Profile,
+    },
+}
+
+/// What was measured.
+#[derive(Default, Serialize)]
+struct Figures {
+    bench: &'static str,
+    profile: Option<Profile>,
+    docs: usize,
+    changes: usize,
+    /// Bodies.
+    up_bytes: usize,
+    down_bytes: usize,
+    /// With headers.
+    up_bytes_http: usize,
+    down_bytes_http: usize,
+    flips: usize,
+    /// Until the device is at rest, its own work taken sixfold.
+    wall_ms: u64,
+    /// As this machine took it.
+    encode_ms: f64,
+    decode_ms: f64,
+    documents_loaded: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lb_bytes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json_br_bytes: Option<usize>,
+}
+
+impl Figures {
+    fn of(bench: &'static str, profile: Profile, cost: &Cost, carried: Carried, took: Duration) -> Self {
+        let ms = |took: Duration| (took.as_secs_f64() * 10_000.0).round() / 10.0;
+        let slower = (cost.encode + cost.decode) * (SLOWER - 1);
+        Self {
+            bench,
+            profile: Some(profile),
+            up_bytes: cost.up,
+            down_bytes: cost.down,
+            up_bytes_http: carried.up,
+            down_bytes_http: carried.down,
+            flips: carried.flips,
+            wall_ms: (took + slower).as_millis() as u64,
+            encode_ms: ms(cost.encode),
+            decode_ms: ms(cost.decode),
+            documents_loaded: cost.documents_loaded,
+            ..Self::default()
+        }
+    }
+
+    fn print(&self, json: bool) -> Result<()> {
+        if json {
+            println!("{}", serde_json::to_string(self)?);
+            return Ok(());
+        }
+        println!("{}: {} documents, {} changes", self.bench, self.docs, self.changes);
+        println!("  up {} ({} with headers)", self.up_bytes, self.up_bytes_http);
+        println!("  down {} ({} with headers)", self.down_bytes, self.down_bytes_http);
+        println!("  {} flips, {} ms, {} documents loaded", self.flips, self.wall_ms, self.documents_loaded);
+        if let (Some(lb), Some(json)) = (self.lb_bytes, self.json_br_bytes) {
+            println!("  LB {lb}, JSON under brotli {json}");
+        }
+        Ok(())
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let cli = Cli::parse();
+    match cli.what {
+        What::Wire { trace, profile } => wire::run(&trace, profile, cli.json).await,
+        What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,
+    }
+}

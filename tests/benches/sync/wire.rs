@@ -1,0 +1,108 @@
+//! A meeting that was held wholly offline is sent from the tap of a finger; then one sentence is added.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use shared::document::meeting::{self, Meeting};
+use shared::id::Kind;
+use tests::recording;
+use tests::world::{Commune, Device, OTHER_CELL};
+
+use super::Figures;
+use super::line::{Line, Profile};
+
+/// What the meeting may weigh, of LB and of its JSON; what may come down, and how long it may take on 2g.
+const MOST_OF_LB: f64 = 0.55;
+const MOST_OF_JSON: f64 = 1.0;
+const MOST_DOWN: usize = 200;
+const MOST_MS: u64 = 3_500;
+/// What a sentence may cost.
+const MOST_UP_FOR_A_SENTENCE: usize = 250;
+const MOST_DOWN_FOR_A_SENTENCE: usize = 120;
+
+/// A sentence of 150 characters.
+const SENTENCE: &str = "Bà con ở đầu làng nhờ hỏi lại lịch cắt điện của tuần sau, vì giờ bơm nước trùng buổi \
+                        tối, có hôm phải dậy từ ba giờ sáng để kéo ống ra suối cho kịp ạ.";
+
+pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
+    let mut commune = Commune::start().await?;
+    // A cell that has nothing yet: what is sent is what the meeting made.
+    let invitation = commune.invite_to(OTHER_CELL, "minute_taker", "Trần Văn Ghi")?;
+    let mut device = Device::enrol(&commune.server.url(""), &invitation.code, "Trần Văn Ghi").await?;
+    device.sync().await?;
+    let register = device.open(tests::world::register_of(device.unit), Kind::Register)?;
+    let replayed = recording::replay(recording::read(trace)?, register)?;
+    for document in &replayed.documents {
+        device.disk.write(document, &document.changes());
+    }
+    let line = Line::to(commune.server.address(), profile).await?;
+
+    let mut figures = round("wire", &mut device, &line, profile).await?;
+    figures.docs = replayed.documents.len();
+    figures.changes = replayed.documents.iter().map(|document| document.changes().changes.len()).sum();
+    let (mut lb, mut json_br) = (0, 0);
+    for document in &replayed.documents {
+        lb += recording::lb(document)?;
+        json_br += recording::json_br(document)?;
+    }
+    (figures.lb_bytes, figures.json_br_bytes) = (Some(lb), Some(json_br));
+    figures.print(json)?;
+
+    ensure!(SENTENCE.chars().count() == 150, "a sentence of 150 characters");
+    device.write(replayed.meeting, Kind::Meeting, |document, mint| {
+        let view = Meeting::read(&document.reader());
+        vec![meeting::say(mint, &view, replayed.busiest, ("", "Nguyễn Văn Lành"), false, SENTENCE).1]
+    })?;
+    device.reach(&line.url());
+    let mut sentence = round("wire-sentence", &mut device, &line, profile).await?;
+    (sentence.docs, sentence.changes) = (1, 1);
+    sentence.print(json)?;
+
+    is_there(&mut commune, &device).await?;
+    let of = |whole: usize| figures.up_bytes as f64 / whole as f64;
+    ensure!(of(lb) <= MOST_OF_LB, "a meeting may weigh {MOST_OF_LB} of LB");
+    ensure!(of(json_br) <= MOST_OF_JSON, "a meeting may weigh {MOST_OF_JSON} of its JSON");
+    ensure!(figures.down_bytes <= MOST_DOWN, "{MOST_DOWN} bytes may come down");
+    ensure!(figures.flips == 2 && sentence.flips == 2, "a push is one round trip");
+    ensure!(profile != Profile::G2 || figures.wall_ms <= MOST_MS, "on 2g it may take {MOST_MS} ms");
+    ensure!(
+        sentence.up_bytes <= MOST_UP_FOR_A_SENTENCE && sentence.down_bytes <= MOST_DOWN_FOR_A_SENTENCE,
+        "a sentence may cost {MOST_UP_FOR_A_SENTENCE} bytes up and {MOST_DOWN_FOR_A_SENTENCE} down"
+    );
+    Ok(())
+}
+
+/// Lets the device come to rest over the line, on connections of its own.
+pub async fn round(
+    bench: &'static str,
+    device: &mut Device,
+    line: &Line,
+    profile: Profile,
+) -> Result<Figures> {
+    device.reach(&line.url());
+    line.carried();
+    let begun = Instant::now();
+    let state = device.sync().await?;
+    let took = begun.elapsed();
+    ensure!(state.is_synced(), "not synced: {state:?}");
+    Ok(Figures::of(bench, profile, &device.cost, line.carried(), took))
+}
+
+/// What was called synced is there after the server was killed.
+async fn is_there(commune: &mut Commune, device: &Device) -> Result<()> {
+    commune.server.kill().await?;
+    commune.server.start_again().await?;
+    let invitation = commune.invite_to(OTHER_CELL, "secretary", "Lê Thị Đọc")?;
+    let mut reader = Device::enrol(&commune.server.url(""), &invitation.code, "Lê Thị Đọc").await?;
+    reader.sync().await?;
+    for (key, meta) in device.disk.documents() {
+        let (sent, read) = (device.open(*key, meta.kind)?, reader.open(*key, meta.kind)?);
+        let sorted = |mut heads: Vec<_>| {
+            heads.sort_unstable();
+            heads
+        };
+        ensure!(sorted(sent.heads()) == sorted(read.heads()), "{key:?} is not what was sent");
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! What a recorded meeting is compared with: its state under general compressors, without what it takes to merge it.
+
+use anyhow::Result;
+use automerge::transaction::Transactable;
+use automerge::{ActorId, AutoCommit, AutoSerde, Automerge, ObjId, ObjType, ROOT, ReadDoc, Value};
+use shared::document::Document;
+
+/// Returns what the state of a document weighs as LB: zstd at its 19th level over the uncompressed save of a document
+/// into which each text was put whole, under the same ids.
+///
+/// # Errors
+/// Where the document does not load again.
+pub fn lb(document: &Document) -> Result<usize> {
+    Ok(zstd::encode_all(&whole(&state_of(document)?)?.save_nocompress()[..], 19)?.len())
+}
+
+/// Returns what the state of a document weighs as JSON under brotli at its 11th level.
+///
+/// # Errors
+/// Where the document does not load again.
+pub fn json_br(document: &Document) -> Result<usize> {
+    brotli(serde_json::to_string(&AutoSerde::from(&state_of(document)?))?.as_bytes())
+}
+
+/// Returns what bytes weigh under brotli at its 11th level.
+///
+/// # Errors
+/// Never: there is room in memory.
+pub fn brotli(bytes: &[u8]) -> Result<usize> {
+    let best = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &best)?;
+    Ok(out.len())
+}
+
+#[allow(clippy::disallowed_methods, reason = "only its texts are read, no place in them")]
+fn state_of(document: &Document) -> Result<Automerge> {
+    Ok(Automerge::load(&document.save())?)
+}
+
+#[allow(clippy::disallowed_methods, reason = "the measure is a document of nobody's")]
+fn whole(state: &Automerge) -> Result<AutoCommit> {
+    let mut made = AutoCommit::new();
+    made.set_actor(ActorId::from([7; 16]));
+    copy(state, &ROOT, &mut made, &ROOT)?;
+    Ok(made)
+}
+
+fn copy(from: &Automerge, of: &ObjId, to: &mut AutoCommit, into: &ObjId) -> Result<()> {
+    for key in from.keys(of) {
+        match from.get(of, &*key)? {
+            Some((Value::Object(ObjType::Text), text)) => {
+                let copy = to.put_object(into, &*key, ObjType::Text)?;
+                to.splice_text(&copy, 0, 0, &from.text(&text)?)?;
+            }
+            Some((Value::Object(kind), object)) => {
+                let made = to.put_object(into, &*key, kind)?;
+                copy(from, &object, to, &made)?;
+            }
+            Some((Value::Scalar(value), _)) => to.put(into, &*key, value.into_owned())?,
+            None => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! What sync costs over bad links. The measuring is `tests/benches/sync`: this builds the server as people get it, and
+//! runs it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use super::trace;
+use crate::{paths, say, shell, test, wasm};
+
+/// A link, as the recordings' rules have it.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Profile {
+    /// 600 ms there and back, 50 kbit/s down, 30 up
+    #[value(name = "2g")]
+    G2,
+    /// 200 ms there and back, 750 kbit/s down, 250 up
+    #[value(name = "3g")]
+    G3,
+    /// No delay and no limit
+    Lan,
+}
+
+/// `cargo xtask bench wire`
+#[derive(clap::Args)]
+pub struct Wire {
+    /// The recording of a meeting, as JSON lines; looked for beside the repository unless given
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// The link
+    #[arg(long, default_value = "2g")]
+    profile: Profile,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// `cargo xtask bench noop`
+#[derive(clap::Args)]
+pub struct Noop {
+    /// How many documents the device has, twelve a cell
+    #[arg(long, default_value_t = 12)]
+    docs: usize,
+    /// The link
+    #[arg(long, default_value = "2g")]
+    profile: Profile,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures the first push of a meeting and one sentence more; fails where they cost more than they may.
+pub fn wire(args: Wire) -> Result<()> {
+    let trace = trace(args.trace)?;
+    let mut cargo = bench("wire", args.profile, args.json)?;
+    cargo.arg("--trace").arg(trace);
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
+/// Measures a round in which nothing is new; fails where it costs more than it may.
+pub fn noop(args: Noop) -> Result<()> {
+    let mut cargo = bench("noop", args.profile, args.json)?;
+    cargo.args(["--docs", &args.docs.to_string()]);
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
+fn bench(what: &str, profile: Profile, json: bool) -> Result<Command> {
+    // The server that is started serves the app, too.
+    test::set_up()?;
+    wasm::build(wasm::Profile::Release)?;
+    let mut build = shell::cargo();
+    build.args(["build", "--release", "--package", "server"]);
+    say::note(&shell::line(&build));
+    shell::run(&mut build)?;
+    let mut cargo = shell::cargo();
+    cargo.env("SO_CHI_BO_SERVER", paths::root().join("target/release/server"));
+    // What is measured of the device (automerge and `shared`) is optimised in this profile, too.
+    cargo.args(["bench", "--profile", "dev", "--package", "tests", "--bench", "sync", "--", what]);
+    let profile = profile.to_possible_value().expect("every link has a name");
+    cargo.args(["--profile", profile.get_name()]);
+    if json {
+        cargo.arg("--json");
+    }
+    Ok(cargo)
+}
