@@ -5,6 +5,7 @@
 
 mod line;
 mod noop;
+mod resident;
 mod wire;
 
 use std::path::PathBuf;
@@ -42,6 +43,8 @@ enum What {
         #[arg(long)]
         profile: Profile,
     },
+    /// The server's memory once every device of the demonstration has all that it may read
+    Resident,
     /// A round in which nothing is new
     Noop {
         /// How many documents the device has
@@ -119,6 +122,7 @@ async fn main() -> Result<()> {
     let cli = Cli::parse();
     match cli.what {
         What::Wire { trace, profile } => wire::run(&trace, profile, cli.json).await,
+        What::Resident => resident::run(cli.json).await,
         What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,
     }
 }

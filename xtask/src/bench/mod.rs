@@ -33,6 +33,8 @@ enum Bench {
     Noop(sync::Noop),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
     Overview(overview::Args),
+    /// The server's memory once every device of the demonstration has all that it may read
+    Resident(sync::Resident),
     /// From key press to paint, in a browser slowed sixfold
     Typing(typing::Args),
     /// A meeting that was held wholly offline, sent over a bad link; then one sentence more
@@ -46,6 +48,7 @@ pub fn run(args: Args) -> Result<()> {
         Bench::Codec(args) => codec::run(args),
         Bench::Noop(args) => sync::noop(args),
         Bench::Overview(args) => overview::run(args),
+        Bench::Resident(args) => sync::resident(args),
         Bench::Typing(args) => typing::run(args),
         Bench::Wire(args) => sync::wire(args),
     }

@@ -51,24 +51,44 @@ pub struct Noop {
     json: bool,
 }
 
+/// `cargo xtask bench resident`
+#[derive(clap::Args)]
+pub struct Resident {
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures the server's memory with the demonstration; fails where it is more than it may be.
+pub fn resident(args: Resident) -> Result<()> {
+    let mut cargo = bench("resident", args.json)?;
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
 /// Measures the first push of a meeting and one sentence more; fails where they cost more than they may.
 pub fn wire(args: Wire) -> Result<()> {
     let trace = trace(args.trace)?;
-    let mut cargo = bench("wire", args.profile, args.json)?;
-    cargo.arg("--trace").arg(trace);
+    let mut cargo = bench("wire", args.json)?;
+    cargo.arg("--trace").arg(trace).args(over(args.profile));
     say::note(&shell::line(&cargo));
     shell::run(&mut cargo)
 }
 
 /// Measures a round in which nothing is new; fails where it costs more than it may.
 pub fn noop(args: Noop) -> Result<()> {
-    let mut cargo = bench("noop", args.profile, args.json)?;
-    cargo.args(["--docs", &args.docs.to_string()]);
+    let mut cargo = bench("noop", args.json)?;
+    cargo.args(["--docs", &args.docs.to_string()]).args(over(args.profile));
     say::note(&shell::line(&cargo));
     shell::run(&mut cargo)
 }
 
-fn bench(what: &str, profile: Profile, json: bool) -> Result<Command> {
+fn over(profile: Profile) -> [String; 2] {
+    let profile = profile.to_possible_value().expect("every link has a name");
+    ["--profile".into(), profile.get_name().into()]
+}
+
+fn bench(what: &str, json: bool) -> Result<Command> {
     // The server that is started serves the app, too.
     test::set_up()?;
     wasm::build(wasm::Profile::Release)?;
@@ -80,8 +100,6 @@ fn bench(what: &str, profile: Profile, json: bool) -> Result<Command> {
     cargo.env("SO_CHI_BO_SERVER", paths::root().join("target/release/server"));
     // What is measured of the device (automerge and `shared`) is optimised in this profile, too.
     cargo.args(["bench", "--profile", "dev", "--package", "tests", "--bench", "sync", "--", what]);
-    let profile = profile.to_possible_value().expect("every link has a name");
-    cargo.args(["--profile", profile.get_name()]);
     if json {
         cargo.arg("--json");
     }

@@ -110,6 +110,7 @@ mod tests {
     use crate::id::{DocumentId, DocumentKey, UnitId};
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "only its objects' ids are read, no place in a text")]
     fn genesis_makes_the_objects_that_stand_here() {
         let key = DocumentKey { unit: UnitId::from_bytes([1; 8]), document: DocumentId::from_bytes([2; 16]) };
         for kind in [Kind::Register, Kind::Meeting, Kind::Petition] {

@@ -1,0 +1,51 @@
+//! The server's memory with the demonstration, once a secretary and a minute-taker of every cell and the office have read
+//! all that they may.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use tests::world::{Commune, Device};
+
+/// What the server may take, in MB.
+const MOST_MB: usize = 40;
+
+pub async fn run(in_json: bool) -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let mut places = vec![("committee".to_owned(), "office")];
+    for line in commune.server.command(&["unit", "list"])?.lines() {
+        // `<id>  cell  Chi bộ …  (heard …)`
+        let Some((_, name)) = line.split_once("Chi bộ") else { continue };
+        let name = format!("Chi bộ{}", name.split("  ").next().unwrap_or_default());
+        places.extend(["secretary", "minute_taker"].map(|role| (name.clone(), role)));
+    }
+    let (mut documents, mut rounds, mut down) = (0, 0, 0);
+    for (unit, role) in &places {
+        let code = commune.invite_to(unit, role, "Người thử")?.code;
+        let mut device = Device::enrol(&commune.server.url(""), &code, "Người thử").await?;
+        ensure!(device.sync().await?.is_synced(), "a device of {unit} is not synced");
+        documents += device.disk.documents().count();
+        rounds += device.cost.rounds;
+        down += device.cost.down;
+    }
+    let rss = resident(commune.server.pid().context("the server runs")?)?;
+    if in_json {
+        let figures = json!({
+            "bench": "resident", "devices": places.len(), "docs": documents, "rounds": rounds,
+            "down_bytes": down, "server_rss_mb": rss,
+        });
+        println!("{figures}");
+    } else {
+        println!("{} devices, {documents} documents, {rounds} rounds, {down} bytes down", places.len());
+        println!("the server has {rss} MB");
+    }
+    ensure!(rss <= MOST_MB, "the server may take {MOST_MB} MB");
+    Ok(())
+}
+
+/// Returns what a process has in memory, in MB.
+fn resident(pid: u32) -> Result<usize> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the kernel says it")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<usize>()? / 1_024)
+}
