@@ -59,7 +59,7 @@ fn everybody(world: &mut World) {
             world.sync(party);
         }
     }
-    assert_eq!(checks::all(world), Vec::<String>::new());
+    assert_eq!(checks::all(world), []);
 }
 
 /// Syncs and returns how many requests that took.

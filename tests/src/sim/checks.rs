@@ -11,11 +11,12 @@ use shared::overview;
 use shared::permit::{Action, Principal};
 use shared::sync::device::{ChangeState, Phase};
 
+use super::breach::{Breach, Rule};
 use super::party::{Party, PartyId};
 use super::world::World;
 
 /// Returns everything that is broken.
-pub fn all(world: &World) -> Vec<String> {
+pub fn all(world: &World) -> Vec<Breach> {
     let mut broken = world.breaches.clone();
     let documents = documents(world);
     broken.extend(edits_are_kept(world, &documents));
@@ -37,7 +38,17 @@ pub fn is_at_rest(world: &World) -> bool {
     parties.flat_map(|(id, party)| at_rest(world, id, party)).next().is_none()
 }
 
-type Documents = BTreeMap<DocumentKey, (Doc, Document)>;
+type Documents = BTreeMap<DocumentKey, Kept>;
+
+/// A document as the server has it, with what is made of it for every comparison.
+struct Kept {
+    doc: Doc,
+    document: Document,
+    heads: Vec<automerge::ChangeHash>,
+    text: String,
+    rows: Vec<u8>,
+    changes: ChangeSet,
+}
 
 /// The server's documents, loaded.
 fn documents(world: &World) -> Documents {
@@ -47,7 +58,9 @@ fn documents(world: &World) -> Documents {
         let doc = *store.doc(world.server.book.id, key).expect("the store is there").expect("it has rows");
         let document =
             Document::load(key, doc.kind, &doc.snapshot).expect("it was loaded before it was kept");
-        (key, (doc, document))
+        let (heads, text, changes) = (sorted(document.heads()), text(&document), document.changes());
+        let rows = overview::rows(&document).encode();
+        (key, Kept { doc, document, heads, text, rows, changes })
     };
     rows.into_iter().map(|row| load(row.key)).collect()
 }
@@ -63,11 +76,11 @@ fn is_active(world: &World, party: &Party) -> bool {
 
 /// Every edit that a disk has is in its document at the server; a retired device's is at least kept there; of
 /// a phone in the river, what it had shown as sent.
-fn edits_are_kept(world: &World, documents: &Documents) -> Vec<String> {
+fn edits_are_kept(world: &World, documents: &Documents) -> Vec<Breach> {
     let seconds = |set: &ChangeSet| set.changes.iter().map(automerge::Change::timestamp).collect::<Vec<_>>();
     let mut kept: BTreeMap<DocumentKey, BTreeSet<i64>> = BTreeMap::new();
-    for (key, (_, document)) in documents {
-        kept.entry(*key).or_default().extend(seconds(&document.changes()));
+    for (key, Kept { changes, .. }) in documents {
+        kept.entry(*key).or_default().extend(seconds(changes));
     }
     let mut waiting = kept.clone();
     let held = world.server.hub().store().waiting(world.server.book.id, Which::Held);
@@ -88,56 +101,59 @@ fn edits_are_kept(world: &World, documents: &Documents) -> Vec<String> {
         let party = &world.parties[edit.by];
         let here =
             if party.acknowledged.contains(&edit.second) { "acknowledged" } else { "not acknowledged" };
-        format!("lost: {edit:?}, {here}")
+        Rule::Kept.broken(format!("lost: {edit:?}, {here}"))
     })
     .collect()
 }
 
 /// Every app has come to rest, everything sent; and an active device's line is green.
-fn at_rest(world: &World, id: PartyId, party: &Party) -> Vec<String> {
+fn at_rest(world: &World, id: PartyId, party: &Party) -> Vec<Breach> {
     let state = party.state();
     let mut broken = Vec::new();
     if is_active(world, party) {
         if !state.is_synced() {
-            broken.push(format!("party {id} is not synced: {state:?}"));
+            broken.push(Rule::Lively.broken(format!("party {id} is not synced: {state:?}")));
         }
     } else if !state.unsent.is_empty() || state.phase != Phase::Idle {
-        broken.push(format!("the retired party {id} is not at rest: {state:?}"));
+        broken.push(Rule::Lively.broken(format!("the retired party {id} is not at rest: {state:?}")));
     }
     broken
 }
 
 /// An active device has exactly the documents that it may read, as the server has them.
-fn replica(world: &World, id: PartyId, party: &Party, documents: &Documents) -> Vec<String> {
-    let Some(who) = who(world, party) else { return vec![format!("party {id} is nobody")] };
+fn replica(world: &World, id: PartyId, party: &Party, documents: &Documents) -> Vec<Breach> {
+    let Some(who) = who(world, party) else {
+        return vec![Rule::Replicas.broken(format!("party {id} is nobody"))];
+    };
     let mut broken = Vec::new();
     let readable: BTreeMap<_, _> = documents
         .iter()
-        .filter(|(key, (doc, _))| who.may(Action::Read(doc.audience), doc.kind, key.unit))
+        .filter(|(key, kept)| who.may(Action::Read(kept.doc.audience), kept.doc.kind, key.unit))
         .collect();
-    for (key, (doc, document)) in &readable {
-        let Ok(here) = party.disk.open(**key, doc.kind) else {
-            broken.push(format!("party {id} cannot open {key:?}"));
+    let mut differs = |rule: Rule, how: String| broken.push(rule.broken(format!("party {id} {how}")));
+    for (key, kept) in &readable {
+        let Ok(here) = party.disk.open(**key, kept.doc.kind) else {
+            differs(Rule::Replicas, format!("cannot open {key:?}"));
             continue;
         };
-        if sorted(here.heads()) != sorted(document.heads()) {
-            let (ours, theirs) = (here.changes().changes.len(), document.changes().changes.len());
-            broken.push(format!("party {id} has {ours} changes of {key:?}, the server {theirs}"));
-        } else if text(&here) != text(document) {
-            broken.push(format!("party {id} reads {key:?} otherwise"));
+        if sorted(here.heads()) != kept.heads {
+            let (ours, theirs) = (here.changes().changes.len(), kept.changes.changes.len());
+            differs(Rule::Replicas, format!("has {ours} changes of {key:?}, the server {theirs}"));
+        } else if text(&here) != kept.text {
+            differs(Rule::Replicas, format!("reads {key:?} otherwise"));
         }
-        let rows = overview::rows(document).encode();
-        if party.disk.rows(key) != Some(rows) {
-            broken.push(format!("party {id} has other rows of {key:?}"));
+        if party.disk.rows(key).as_ref() != Some(&kept.rows) {
+            differs(Rule::Overview, format!("has other rows of {key:?}"));
         }
         let unsettled =
             party.disk.states(key).filter(|(_, state)| !matches!(state, ChangeState::Admitted(_)));
         if unsettled.count() > 0 {
-            broken.push(format!("party {id} has changes of {key:?} that are not admitted"));
+            differs(Rule::Replicas, format!("has changes of {key:?} that are not admitted"));
         }
     }
-    let foreign = party.disk.documents().filter(|(key, _)| !readable.contains_key(key));
-    broken.extend(foreign.map(|(key, _)| format!("party {id} has {key:?}, which it may not read")));
+    for (key, _) in party.disk.documents().filter(|(key, _)| !readable.contains_key(key)) {
+        differs(Rule::Replicas, format!("has {key:?}, which it may not read"));
+    }
     broken
 }
 
@@ -157,11 +173,11 @@ fn text(document: &Document) -> String {
 }
 
 /// The digest that every device counts, that of what its disk has, and the server's are one.
-fn digests(world: &World, documents: &Documents) -> Vec<String> {
+fn digests(world: &World, documents: &Documents) -> Vec<Breach> {
     let mut streams: BTreeMap<StreamId, SetDigest> = BTreeMap::new();
-    for (key, (doc, document)) in documents {
-        let sum = SetDigest::of_all(key, &document.changes().hashes().collect::<Vec<_>>());
-        let stream = streams.entry(doc.stream()).or_default();
+    for (key, kept) in documents {
+        let sum = SetDigest::of_all(key, &kept.changes.hashes().collect::<Vec<_>>());
+        let stream = streams.entry(kept.doc.stream()).or_default();
         *stream = stream.plus(sum);
     }
     let mut broken = Vec::new();
@@ -171,7 +187,7 @@ fn digests(world: &World, documents: &Documents) -> Vec<String> {
         };
         for (stream, digest) in &book.streams {
             if *digest != streams.get(stream).copied().unwrap_or_default() {
-                broken.push(format!("party {id} counts {stream:?} otherwise"));
+                broken.push(Rule::Replicas.broken(format!("party {id} counts {stream:?} otherwise")));
             }
         }
     }
@@ -179,28 +195,26 @@ fn digests(world: &World, documents: &Documents) -> Vec<String> {
 }
 
 /// The overview's rows on the server are those of its documents.
-fn rows(world: &World, documents: &Documents) -> Vec<String> {
+fn rows(world: &World, documents: &Documents) -> Vec<Breach> {
     let kept = world.server.hub().store().rows(world.server.book.id).expect("the store is there");
-    kept.into_iter()
-        .filter(|row| {
-            let (doc, document) = &documents[&row.key];
-            row.audience != doc.audience
-                || overview::audience(document) != doc.audience
-                || row.rows != overview::rows(document).encode()
-        })
-        .map(|row| format!("the server's rows of {:?} are others than its document's", row.key))
-        .collect()
+    let others = kept.into_iter().filter(|row| {
+        let Kept { doc, document, rows, .. } = &documents[&row.key];
+        row.audience != doc.audience || overview::audience(document) != doc.audience || row.rows != *rows
+    });
+    let words = |key| format!("the server's rows of {key:?} are others than its document's");
+    others.map(|row| Rule::Overview.broken(words(row.key))).collect()
 }
 
 /// Adopted minutes are what was adopted, whatever came later.
-fn frozen(documents: &Documents) -> Vec<String> {
-    let meetings = documents.values().map(|(_, document)| document);
+fn frozen(documents: &Documents) -> Vec<Breach> {
+    let meetings = documents.values().map(|kept| &kept.document);
     let mut broken = Vec::new();
     for document in meetings.filter(|document| document.kind() == Kind::Meeting) {
         for adoption in document.adoptions() {
             let then = Meeting::read(&document.reader_at(adoption.heads.clone()));
             if fingerprint(&then) != adoption.fingerprint {
-                broken.push(format!("the minutes of {:?} are no longer what was adopted", document.key()));
+                let words = format!("the minutes of {:?} are no longer what was adopted", document.key());
+                broken.push(Rule::Frozen.broken(words));
             }
         }
     }
@@ -216,5 +230,5 @@ pub fn held(world: &World) -> usize {
 
 /// Returns how many documents the office reads.
 pub fn addressed_to_the_office(world: &World) -> usize {
-    documents(world).values().filter(|(doc, _)| doc.audience == Audience::Office).count()
+    documents(world).values().filter(|kept| kept.doc.audience == Audience::Office).count()
 }

@@ -112,8 +112,9 @@ impl World {
     /// Types a sentence more into a contribution: a draft, begun on what stands there.
     fn type_on(&mut self, party: PartyId) {
         let key = self.a_meeting(party);
-        let Some(document) = self.parties[party].try_open(key, Kind::Meeting) else { return };
-        let said = Meeting::read(&document.reader()).said;
+        let said =
+            self.parties[party].look(key, Kind::Meeting, |document| Meeting::read(&document.reader()).said);
+        let Some(said) = said else { return };
         let Some(said) = said.get(self.rng.usize(0..said.len().max(1))) else { return };
         let path = Path::Field("said", said.id, "text");
         let more = sentence(&mut self.rng);
@@ -133,7 +134,7 @@ impl World {
         let Draft { key, path, base, text } = draft.clone();
         let there =
             |document: &Document| matches!(path, Path::Field(_, id, _) if document.has_record("said", id));
-        if !self.parties[party].try_open(key, Kind::Meeting).is_some_and(|document| there(&document)) {
+        if !self.parties[party].look(key, Kind::Meeting, there).unwrap_or(false) {
             return self.parties[party].drafts.push_back(draft);
         }
         self.write(party, key, Kind::Meeting, |document, _| {

@@ -2,6 +2,7 @@
 //! the same story. People write, the link loses and garbles, phones crash, the server is killed, restored and
 //! founded anew; when it is quiet again, [`checks`] looks for what went missing.
 
+mod breach;
 pub mod checks;
 mod deeds;
 mod faults;
@@ -12,6 +13,7 @@ mod server;
 mod story;
 mod world;
 
+pub use breach::{Breach, Rule};
 pub use faults::{Fault, Faults};
 pub use party::{Party, PartyId};
 pub use planted::Planted;

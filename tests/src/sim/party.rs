@@ -1,13 +1,13 @@
 //! A device in somebody's hands: the real machine, a disk in memory, a clock of its own.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use automerge::ActorId;
 use fastrand::Rng;
 use shared::document::{Author, Document, Path, Writer};
 use shared::id::{BookId, DeviceId, DocumentKey, InstallationKey, Kind, UnitId, actor_for};
 use shared::permit::Role;
-use shared::sync::device::{BookState, Device, MemoryDisk, SyncState};
+use shared::sync::device::{Batch, BookState, Device, MemoryDisk, SyncState};
 use shared::time::Instant;
 
 /// Which device.
@@ -26,6 +26,8 @@ pub struct Party {
     pub(super) installation: InstallationKey,
     /// What it keeps.
     pub disk: MemoryDisk,
+    /// The documents that the app has open.
+    pub(super) open: BTreeMap<DocumentKey, Document>,
     /// The running app; nothing while it is closed.
     pub(super) machine: Option<Device>,
     /// Which run of the app this is: what an earlier one began is nobody's any more.
@@ -66,6 +68,7 @@ impl Party {
             person: person.into(),
             installation: InstallationKey::from_bytes(rng.u128(..).to_le_bytes()),
             disk: MemoryDisk::default(),
+            open: BTreeMap::new(),
             machine: None,
             life: 0,
             post: None,
@@ -88,6 +91,7 @@ impl Party {
             person: self.person.clone(),
             installation: self.installation,
             disk: self.disk.clone(),
+            open: BTreeMap::new(),
             machine: None,
             life: 0,
             post: None,
@@ -112,23 +116,50 @@ impl Party {
         Device::new(book, self.disk.standing(), seed)
     }
 
-    /// Opens a document as its disk has it.
+    /// Opens a document anew, from what its disk has.
     ///
     /// # Panics
     /// Where the disk's changes do not make a document.
     pub fn open(&self, key: DocumentKey, kind: Kind) -> Document {
-        self.try_open(key, kind).expect("the disk is as it should be")
+        self.disk.open(key, kind).expect("the disk is as it should be")
     }
 
-    /// Opens a document as its disk has it; nothing where that has lost some of it.
+    /// Takes a document from those that are open, with what has come to its disk since; nothing where that has
+    /// lost some of it. Whoever takes it puts it back.
     ///
     /// # Panics
     /// Where it has not, and the changes make no document all the same.
-    pub(super) fn try_open(&self, key: DocumentKey, kind: Kind) -> Option<Document> {
-        match self.disk.open(key, kind) {
+    pub(super) fn take_open(&mut self, key: DocumentKey, kind: Kind) -> Option<Document> {
+        let document = match self.open.remove(&key) {
+            Some(mut document) => self.disk.merge(&mut document).map(|_| document),
+            None => self.disk.open(key, kind),
+        };
+        match document {
             Ok(document) => Some(document),
             Err(_) if self.maimed => None,
             Err(error) => panic!("{}: {error}", self.person),
+        }
+    }
+
+    /// Looks at a document, where it opens.
+    pub(super) fn look<T>(
+        &mut self,
+        key: DocumentKey,
+        kind: Kind,
+        see: impl FnOnce(&Document) -> T,
+    ) -> Option<T> {
+        let document = self.take_open(key, kind)?;
+        let seen = see(&document);
+        self.open.insert(key, document);
+        Some(seen)
+    }
+
+    /// Closes what a batch takes changes away from: an open document only ever learns more.
+    pub(super) fn close_what_shrinks(&mut self, batch: &Batch) {
+        if batch.dropped.is_empty() {
+            batch.rewritten.iter().for_each(|(key, _)| drop(self.open.remove(key)));
+        } else {
+            self.open.clear();
         }
     }
 

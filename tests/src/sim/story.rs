@@ -3,6 +3,7 @@
 
 use server::store::Enrolment;
 
+use super::breach::Breach;
 use super::checks;
 use super::faults::{Fault, Faults};
 use super::party::PartyId;
@@ -42,7 +43,7 @@ pub struct Told {
     /// How often somebody wrote in the moment in which an answer was taken in.
     pub stale: u32,
     /// What was broken.
-    pub broken: Vec<String>,
+    pub broken: Vec<Breach>,
 }
 
 /// Something that befalls once.
@@ -82,13 +83,13 @@ impl Story {
             }
         }
         let day = world.posts();
-        let minutes = world.come_to_rest();
+        let (minutes, broken) = world.come_to_rest();
         Told {
             edits: world.written.len(),
             posts: (day, world.posts() - day),
             minutes,
             stale: world.stale,
-            broken: checks::all(&world),
+            broken,
             faults: world.faults,
         }
     }
@@ -185,8 +186,8 @@ impl World {
     }
 
     /// Nothing goes wrong any more: everybody opens their app, and in the evening it all comes together. Returns
-    /// how many minutes that took.
-    fn come_to_rest(&mut self) -> i64 {
+    /// how many minutes that took, and what is broken all the same.
+    fn come_to_rest(&mut self) -> (i64, Vec<Breach>) {
         self.faults.stop();
         let begin = self.now;
         for party in 0..self.parties.len() {
@@ -195,12 +196,15 @@ impl World {
                 self.flush_all(party);
             }
         }
-        while self.now < begin + EVENING {
+        loop {
             self.run_until(self.now + 5 * MINUTE);
-            if self.is_quiet() && checks::is_at_rest(self) && checks::all(self).is_empty() {
-                break;
+            let is_late = self.now >= begin + EVENING;
+            if is_late || self.is_quiet() && checks::is_at_rest(self) {
+                let broken = checks::all(self);
+                if is_late || broken.len() == self.breaches.len() {
+                    return ((self.now - begin) / MINUTE, broken);
+                }
             }
         }
-        (self.now - begin) / MINUTE
     }
 }

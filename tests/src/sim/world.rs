@@ -11,6 +11,7 @@ use shared::sync::device::{Batch, ChangeState, Effect, Event, Loaded, OpId, Quer
 use shared::sync::{Answer, EntryBody, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES};
 use shared::time::Instant;
 
+use super::breach::{Breach, Rule};
 use super::faults::{Fault, Faults};
 use super::net::{PATIENCE_MS, Way, latency, pass};
 use super::party::{Party, PartyId};
@@ -35,7 +36,7 @@ pub struct World {
     /// Every edit that reached a disk.
     pub written: Vec<Written>,
     /// Rules that were broken on the way.
-    pub breaches: Vec<String>,
+    pub breaches: Vec<Breach>,
     /// How often somebody wrote in the very moment in which an answer was taken in.
     pub stale: u32,
     queue: BTreeMap<(i64, u64), Item>,
@@ -132,6 +133,7 @@ impl World {
     pub fn kill_app(&mut self, party: PartyId) {
         let killed = &mut self.parties[party];
         killed.machine = None;
+        killed.open.clear();
         killed.life += 1;
         killed.post = None;
     }
@@ -155,16 +157,22 @@ impl World {
         kind: Kind,
         edits: impl FnOnce(&Document, &mut Mint) -> Vec<Edit>,
     ) -> bool {
+        let Some(mut document) = self.parties[party].take_open(key, kind) else { return false };
         let writer = &self.parties[party];
-        let Some(mut document) = writer.try_open(key, kind) else { return false };
         let edits = edits(&document, &mut Mint::new(self.rng.u64(..)));
         let mut second = writer.clock(self.now).seconds();
         while !self.seconds.insert(second) {
             second += 1;
         }
         let made = document.edit(&writer.writer(&key), Instant::from_seconds(second), &edits);
-        let Some(set) = made.expect("the deed fits its document") else { return false };
-        self.parties[party].disk.write(&document, &set);
+        let made = made.expect("the deed fits its document");
+        let writer = &mut self.parties[party];
+        let Some(set) = made else {
+            writer.open.insert(key, document);
+            return false;
+        };
+        writer.disk.write(&document, &set);
+        writer.open.insert(key, document);
         self.hashes.extend(set.hashes().map(|hash| (hash, second)));
         self.written.push(Written { by: party, key, second });
         self.tell(party, Event::Wrote(key));
@@ -187,6 +195,7 @@ impl World {
     pub fn lose_rows(&mut self, party: PartyId) {
         self.faults.note(Fault::RowsLost);
         self.parties[party].maimed = true;
+        self.parties[party].open.clear();
         let disk = &mut self.parties[party].disk;
         let keys: Vec<_> = disk.documents().map(|(key, _)| *key).collect();
         for key in keys {
@@ -334,6 +343,7 @@ impl World {
             }
             _ => {}
         }
+        self.parties[party].close_what_shrinks(&batch);
         if !self.parties[party].disk.commit(batch) {
             self.stale += 1;
             return self.tell(party, Event::Stale(op));
@@ -355,7 +365,7 @@ impl World {
         self.posts += 1;
         let post = self.posts;
         if bytes.len() > MAX_REQUEST_BYTES {
-            self.breaches.push(format!("party {party} posts {} bytes", bytes.len()));
+            self.breaches.push(Rule::Bounded.broken(format!("party {party} posts {} bytes", bytes.len())));
         }
         let poster = &mut self.parties[party];
         poster.post = Some(post);
@@ -407,7 +417,7 @@ impl World {
         }
         let (sum, most) = (weights.values().sum::<usize>(), weights.values().max().copied().unwrap_or(0));
         if sum > MAX_ANSWER_BYTES + most {
-            self.breaches.push(format!("an answer carries {sum} bytes of entries"));
+            self.breaches.push(Rule::Bounded.broken(format!("an answer carries {sum} bytes of entries")));
         }
     }
 
@@ -419,7 +429,8 @@ impl World {
             for (hash, standing) in shown.disk.states(key) {
                 let waits = matches!(standing, ChangeState::Unsent | ChangeState::Held(_));
                 if waits && state.is_synced() {
-                    self.breaches.push(format!("party {party} shows green with {key:?} waiting"));
+                    let words = format!("party {party} shows green with {key:?} waiting");
+                    self.breaches.push(Rule::Green.broken(words));
                 }
                 if let (false, Some(second)) = (waits || state.unsent.contains(key), self.hashes.get(hash)) {
                     shown.acknowledged.insert(*second);
