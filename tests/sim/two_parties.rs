@@ -341,6 +341,26 @@ fn a_disk_that_lost_half_its_changes_is_filled_again() {
     }
 }
 
+/// The disk is counted again, and the answer to that is lost: the device does not take itself for whole.
+#[test]
+fn a_repair_that_breaks_off_is_made_again() {
+    let mut world = town();
+    for n in 0..4 {
+        let key = meeting(&world, 11);
+        world.write(SECRETARY, key, Kind::Meeting, item(&format!("{n}")));
+        everybody(&mut world);
+    }
+    for _ in 0..10 {
+        world.kill_app(MINUTE_TAKER);
+        world.lose_rows(MINUTE_TAKER);
+        world.faults = Faults::with(&[(Fault::AnswerLost, 500)]);
+        world.open_app(MINUTE_TAKER);
+        world.rest();
+        world.faults.stop();
+        everybody(&mut world);
+    }
+}
+
 #[test]
 fn a_book_begun_anew_is_filled_by_its_devices() {
     let mut world = town();

@@ -78,6 +78,8 @@ pub struct Device {
     doubt: bool,
     /// The server did not know how the device stands: it is told with the next request.
     unknown: bool,
+    /// The round under way has counted the disk again. If it breaks off, what was in doubt still is.
+    counting: bool,
     /// When everything that waits was last sent again.
     asked: Option<Instant>,
 }
@@ -113,6 +115,7 @@ impl Device {
             repairs: 0,
             doubt: false,
             unknown: false,
+            counting: false,
             asked: None,
         };
         device.stand(standing);
@@ -215,7 +218,7 @@ impl Device {
                 self.push(now, sets, effects);
             }
             (Stage::Measuring(at), Loaded::Heads(held)) if at == op => {
-                self.doubt = false;
+                self.counting = std::mem::take(&mut self.doubt);
                 self.post_holding(now, held, effects);
             }
             (Stage::Lacking(at, arrived), Loaded::Since(sets)) if at == op => {
@@ -256,6 +259,7 @@ impl Device {
         self.stage = Stage::Idle;
         self.again = false;
         self.failed = Some(why);
+        self.doubt |= std::mem::take(&mut self.counting);
         if why.is_final() {
             self.wake = None;
             return;

@@ -115,6 +115,7 @@ impl Device {
     pub(super) fn committed(&mut self, now: Instant, taken: Taken, effects: &mut Vec<Effect>) {
         self.failed = None;
         self.book = taken.book;
+        self.counting = false;
         self.doubt |= taken.doubt;
         self.asked.get_or_insert(now);
         if taken.again {
