@@ -2,6 +2,9 @@
 //! from the document's id and the step, so that any two devices make the same bytes and no genesis travels.
 //! A golden hash fails the build when Automerge's encoder drifts.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{Automerge, Change, ChangeHash, ObjType, ROOT};
 
@@ -38,7 +41,20 @@ pub(super) fn genesis(key: &DocumentKey, kind: Kind) -> Automerge {
 
 /// Returns the heads of a document that holds nothing but its genesis.
 pub fn genesis_heads(key: &DocumentKey, kind: Kind) -> Vec<ChangeHash> {
-    genesis(key, kind).get_heads()
+    HEADS.with_borrow_mut(|heads| {
+        if heads.len() == MOST_HEADS {
+            heads.clear();
+        }
+        heads.entry((*key, kind)).or_insert_with(|| genesis(key, kind).get_heads()).clone()
+    })
+}
+
+/// How many documents' genesis heads are remembered: a busy commune's of an evening.
+const MOST_HEADS: usize = 1_024;
+
+thread_local! {
+    /// Every loading of a document asks for them, and making a genesis costs a tenth of an admission.
+    static HEADS: RefCell<BTreeMap<(DocumentKey, Kind), Vec<ChangeHash>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Returns whether `change` is one of the genesis steps that this build knows.
