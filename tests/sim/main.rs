@@ -1,5 +1,6 @@
 //! Device machines and the hub on virtual time.
 #![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
 
+mod planted;
 mod seeds;
 mod two_parties;

@@ -9,16 +9,21 @@ use shared::domain::{Mark, MeetingKind, MemberRole, MemberStatus, RosterRow};
 use shared::id::{DocumentId, DocumentKey, Kind, Mint, RecordId};
 use shared::time::{Day, Instant, Month};
 
+use super::faults::Fault;
 use super::party::{Draft, PartyId};
+use super::planted::Planted;
 use super::world::World;
 
-const SENTENCES: [&str; 6] = [
+/// Mostly short ones: a story is dear by the letter.
+const SENTENCES: [&str; 8] = [
     "Đồng chí nêu việc tưới cà phê đợt hai, nước về cuối kênh còn yếu.",
-    "Đề nghị xã sửa đoạn đường vào buôn trước mùa mưa.",
-    "Nhất trí vận động bà con trồng dặm, giữ giống thuần.",
-    "Quỹ khuyến học đã thu đủ, giao đồng chí Bí thư công khai.",
-    "Cần nhắc các hộ rào lại vườn, trâu bò thả rông nhiều.",
-    "Đảng phí tháng này thu đủ, nộp trước ngày 25.",
+    "Sửa đường vào buôn.",
+    "Nhất trí trồng dặm.",
+    "Quỹ khuyến học đủ.",
+    "Nhắc rào lại vườn.",
+    "Đảng phí thu đủ.",
+    "Tưới đợt hai.",
+    "Nhất trí.",
 ];
 
 impl World {
@@ -98,13 +103,13 @@ impl World {
         let key = self.a_meeting(party);
         let mut rng = self.rng.fork();
         let (clock, day) = (self.parties[party].clock(self.now), self.day(party));
-        let month = months()[self.month_of(key)];
+        let (month, planted) = (months()[self.month_of(key)], self.planted);
         self.write(party, key, Kind::Meeting, |document, mint| {
             let mut edits = Vec::new();
             if Meeting::read(&document.reader()).month.shown().is_none() {
                 edits = meeting::plan(MeetingKind::Regular, month);
             }
-            edits.extend(deed(document, mint, &mut rng, clock, day));
+            edits.extend(deed(document, mint, &mut rng, clock, day, planted));
             edits
         });
     }
@@ -130,6 +135,9 @@ impl World {
 
     /// Makes a change of the oldest draft. Where its place is not there (a disk that lost rows) it stays a draft.
     fn flush_a_draft(&mut self, party: PartyId) {
+        if self.parties[party].full_until > self.now {
+            return self.faults.note(Fault::DiskFull);
+        }
         let Some(draft) = self.parties[party].drafts.pop_front() else { return };
         let Draft { key, path, base, text } = draft.clone();
         let there =
@@ -168,7 +176,14 @@ fn sentence(rng: &mut Rng) -> &'static str {
 }
 
 /// One deed in a meeting.
-fn deed(document: &Document, mint: &mut Mint, rng: &mut Rng, clock: Instant, day: Day) -> Vec<Edit> {
+fn deed(
+    document: &Document,
+    mint: &mut Mint,
+    rng: &mut Rng,
+    clock: Instant,
+    day: Day,
+    planted: Option<Planted>,
+) -> Vec<Edit> {
     let meeting = Meeting::read(&document.reader());
     let head = |name, word: String| vec![Edit::Put(Path::Head(name), Value::Word(word))];
     let Some(item) = meeting.agenda.get(rng.usize(0..meeting.agenda.len().max(1))) else {
@@ -203,6 +218,11 @@ fn deed(document: &Document, mint: &mut Mint, rng: &mut Rng, clock: Instant, day
         13 => head("place", format!("Nhà văn hóa {}", rng.u32(0..3))),
         14 => head("opened", clock.clock()),
         15 => head("closed", clock.clock()),
+        16 if planted == Some(Planted::AdoptsWhatWas) => {
+            let mut shown = meeting.clone();
+            shown.agenda.pop();
+            meeting::adopt(&fingerprint(&shown), &day.to_string())
+        }
         16 => meeting::adopt(&fingerprint(&meeting), &day.to_string()),
         _ => vec![meeting::write_addendum(mint, &meeting, day, "Bí thư", "Thư ký", sentence(rng))],
     }

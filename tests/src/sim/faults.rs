@@ -15,6 +15,12 @@ pub enum Fault {
     RequestTwice,
     /// A request arrives long after the device gave up on it.
     RequestLate,
+    /// A request is overtaken by a later one of its device.
+    Overtaken,
+    /// An answer comes after the device gave up on it.
+    AnswerLate,
+    /// Bytes creep over a link that moves [`super::net::SLOW_BYTES`] a second.
+    SlowLink,
     /// A request breaks off.
     RequestCut,
     /// An answer breaks off.
@@ -27,12 +33,24 @@ pub enum Fault {
     KilledBeforeCommit,
     /// The app is killed after its disk took a batch, before it knows.
     KilledAfterCommit,
+    /// The app is killed after a person's words reached its disk, before it knows.
+    KilledAfterWrite,
     /// The disk does not take a batch.
     DiskRefuses,
+    /// A device's disk is full: neither a batch nor a person's words go onto it.
+    DiskFull,
+    /// The server's disk is full.
+    ServerFull,
     /// The server is killed before or after one of the commits of a request.
     ServerKilled,
     /// A device's clock is set years off.
     ClockSet,
+    /// A person writes in a second window, of which the leading one hears late.
+    SecondWindow,
+    /// A window that was frozen thaws, and another has its lease.
+    LeaseLost,
+    /// A device speaks another version of the protocol than the server.
+    VersionSkew,
     /// A profile is copied to another device.
     Cloned,
     /// The server is put back to an earlier copy.
@@ -41,10 +59,47 @@ pub enum Fault {
     BegunAnew,
     /// The office retires a device.
     Retired,
+    /// A retired device is enrolled again.
+    Reenrolled,
     /// A phone falls into the river.
     Drowned,
     /// A disk loses rows.
     RowsLost,
+}
+
+impl Fault {
+    /// Every one.
+    pub const ALL: [Self; 29] = [
+        Self::RequestLost,
+        Self::AnswerLost,
+        Self::RequestTwice,
+        Self::RequestLate,
+        Self::Overtaken,
+        Self::AnswerLate,
+        Self::SlowLink,
+        Self::RequestCut,
+        Self::AnswerCut,
+        Self::RequestFlipped,
+        Self::AnswerFlipped,
+        Self::KilledBeforeCommit,
+        Self::KilledAfterCommit,
+        Self::KilledAfterWrite,
+        Self::DiskRefuses,
+        Self::DiskFull,
+        Self::ServerFull,
+        Self::ServerKilled,
+        Self::ClockSet,
+        Self::SecondWindow,
+        Self::LeaseLost,
+        Self::VersionSkew,
+        Self::Cloned,
+        Self::Restored,
+        Self::BegunAnew,
+        Self::Retired,
+        Self::Reenrolled,
+        Self::Drowned,
+        Self::RowsLost,
+    ];
 }
 
 /// How often what strikes.
@@ -69,12 +124,14 @@ impl Faults {
             (Fault::AnswerLost, 80),
             (Fault::RequestTwice, 50),
             (Fault::RequestLate, 30),
+            (Fault::AnswerLate, 20),
             (Fault::RequestCut, 20),
             (Fault::AnswerCut, 20),
             (Fault::RequestFlipped, 20),
             (Fault::AnswerFlipped, 30),
             (Fault::KilledBeforeCommit, 20),
             (Fault::KilledAfterCommit, 20),
+            (Fault::KilledAfterWrite, 10),
             (Fault::DiskRefuses, 20),
             (Fault::ServerKilled, 30),
         ];

@@ -9,6 +9,7 @@ mod faults;
 mod net;
 mod party;
 mod planted;
+pub mod run;
 mod server;
 mod story;
 mod world;
@@ -18,6 +19,6 @@ pub use faults::{Fault, Faults};
 pub use party::{Party, PartyId};
 pub use planted::Planted;
 pub use server::{Server, Shelf};
-pub use story::{Story, Told};
+pub use story::{Story, Told, Turn};
 
 pub use world::World;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use automerge::ActorId;
+use automerge::{ActorId, ChangeHash};
 use fastrand::Rng;
 use shared::document::{Author, Document, Path, Writer};
 use shared::id::{BookId, DeviceId, DocumentKey, InstallationKey, Kind, UnitId, actor_for};
 use shared::permit::Role;
-use shared::sync::device::{Batch, BookState, Device, MemoryDisk, SyncState};
+use shared::sync::device::{Batch, BookState, ChangeState, Device, MemoryDisk, SyncState};
+use shared::sync::{MAX_REQUEST_BYTES, Pushed, Request};
 use shared::time::Instant;
 
 /// Which device.
@@ -38,6 +39,22 @@ pub struct Party {
     pub(super) alarm: u64,
     /// How far its clock is off, in milliseconds.
     pub(super) skew: i64,
+    /// A second window is open over the same disk.
+    pub(super) two_windows: bool,
+    /// Who may write a document: the newest lease on the disk.
+    pub(super) leases: BTreeMap<DocumentKey, u64>,
+    /// Changes of the second window that the leading one has not heard of.
+    pub(super) unheard: BTreeSet<ChangeHash>,
+    /// It speaks the next version of the protocol.
+    pub(super) ahead: bool,
+    /// Until when its disk is full.
+    pub(super) full_until: i64,
+    /// Until when its link is slow.
+    pub(super) slow_until: i64,
+    /// Its newest request that arrived.
+    pub(super) arrived: u64,
+    /// For a planted bug: what it has pushed.
+    pushed: Vec<Pushed>,
     /// Text that was typed and is not yet a change. It survives a crash.
     pub(super) drafts: VecDeque<Draft>,
     /// How many requests it has posted.
@@ -48,6 +65,13 @@ pub struct Party {
     pub drowned: bool,
     /// Edits that it has shown as being on the server's disk, by their second.
     pub acknowledged: BTreeSet<i64>,
+}
+
+/// A window of the app. The first leads: the machine is driven there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Window {
+    First,
+    Second,
 }
 
 /// Text that is being typed.
@@ -74,6 +98,14 @@ impl Party {
             post: None,
             alarm: 0,
             skew: 0,
+            two_windows: false,
+            leases: BTreeMap::new(),
+            unheard: BTreeSet::new(),
+            ahead: false,
+            full_until: 0,
+            slow_until: 0,
+            arrived: 0,
+            pushed: Vec::new(),
             drafts: VecDeque::new(),
             posts: 0,
             maimed: false,
@@ -97,6 +129,14 @@ impl Party {
             post: None,
             alarm: 0,
             skew: self.skew,
+            two_windows: false,
+            leases: BTreeMap::new(),
+            unheard: BTreeSet::new(),
+            ahead: self.ahead,
+            full_until: 0,
+            slow_until: 0,
+            arrived: 0,
+            pushed: Vec::new(),
             drafts: self.drafts.clone(),
             posts: 0,
             maimed: self.maimed,
@@ -161,6 +201,30 @@ impl Party {
         } else {
             self.open.clear();
         }
+    }
+
+    /// For a planted bug: lets go of what is in the log.
+    pub(super) fn let_go_of_sent(&mut self) {
+        self.maimed = true;
+        let keys: Vec<_> = self.disk.documents().map(|(key, _)| *key).collect();
+        for key in keys {
+            let states = self.disk.states(&key);
+            let sent = states.filter(|(_, state)| matches!(state, ChangeState::Admitted(_)));
+            let sent: Vec<_> = sent.map(|(hash, _)| *hash).collect();
+            sent.iter().for_each(|hash| self.disk.lose(&key, hash));
+        }
+    }
+
+    /// For a planted bug: returns a request with all that was pushed before pushed twice more, until that is
+    /// surely too much.
+    pub(super) fn with_all_before(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut request = Request::decode(bytes).expect("the machine asks well");
+        if self.pushed.iter().map(|pushed| pushed.0.len()).sum::<usize>() < MAX_REQUEST_BYTES / 4 {
+            self.pushed.extend(self.pushed.clone());
+            self.pushed.extend(request.push.iter().cloned());
+        }
+        request.push.extend(self.pushed.iter().cloned());
+        request.encode()
     }
 
     /// Returns who writes a document here.

@@ -1,19 +1,21 @@
 //! The server: the real hub over a real store that can be killed in the middle, copied, and put back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use server::hub::{Hub, HubError};
 use server::store::{
-    Ask, Book, CommitError, Committed, Device, Enrolment, Found, Invite, Level, Memory, Needs, Plan, Sqlite,
-    Store, StoreError, Unit,
+    Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Invite, Level, Memory, Needs, Plan,
+    Received, Sqlite, Standing, Store, StoreError, Unit, Which,
 };
-use shared::id::{BookId, DeviceId, LogId, UnitId};
+use shared::change::Checksum;
+use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
 use shared::permit::Role;
 use shared::sync::device::Unreachable;
-use shared::sync::{BadMessage, MAX_REQUEST_BYTES, Request};
+use shared::sync::{BadMessage, MAX_REQUEST_BYTES, Request, Withheld};
 use shared::time::Instant;
 use tempfile::TempDir;
 
@@ -55,8 +57,12 @@ pub enum Reply {
 pub struct Mortal {
     inner: Arc<dyn Store>,
     fuse: Mutex<Fuse>,
+    /// Its disk is full.
+    full: AtomicBool,
+    /// Changesets that reached the disk, until somebody asks.
+    brought: Mutex<Vec<Vec<u8>>>,
     planted: Option<Planted>,
-    admissions: AtomicU64,
+    wrong: Mutex<Wrong>,
 }
 
 #[derive(Clone, Copy)]
@@ -73,7 +79,14 @@ enum Fuse {
 
 impl Mortal {
     fn new(inner: Arc<dyn Store>, planted: Option<Planted>) -> Arc<Self> {
-        Arc::new(Self { inner, fuse: Mutex::new(Fuse::Unlit), planted, admissions: AtomicU64::new(0) })
+        Arc::new(Self {
+            inner,
+            fuse: Mutex::new(Fuse::Unlit),
+            full: AtomicBool::new(false),
+            brought: Mutex::default(),
+            planted,
+            wrong: Mutex::default(),
+        })
     }
 
     fn fuse(&self) -> MutexGuard<'_, Fuse> {
@@ -84,14 +97,56 @@ impl Mortal {
         matches!(*self.fuse(), Fuse::Dead)
     }
 
-    fn carry_out(&self, plan: &Plan) -> Result<Committed, CommitError> {
-        if let (Some(Planted::DropsAnAdmission), Plan::Admit(_)) = (self.planted, plan)
-            && self.admissions.fetch_add(1, Ordering::Relaxed) == 20
-        {
-            return Ok(Committed::At(1));
-        }
-        self.inner.commit(plan)
+    fn brought(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.brought.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn carry_out(&self, plan: &Plan) -> Result<Committed, CommitError> {
+        if self.full.load(Ordering::Relaxed) {
+            return Err(StoreError::Full.into());
+        }
+        if let Some(done) = self.planted.and_then(|planted| self.go_wrong(planted, plan)) {
+            return done;
+        }
+        let done = self.inner.commit(plan)?;
+        match plan {
+            Plan::Receive(_, rows) => self.brought().extend(rows.iter().map(|row| row.bytes.clone())),
+            Plan::Admit(admit) if admit.reauthored => self.brought().extend(admit.changesets.iter().cloned()),
+            _ => {}
+        }
+        Ok(done)
+    }
+
+    /// Does otherwise what a bug is about; nothing where it is not about this.
+    fn go_wrong(&self, planted: Planted, plan: &Plan) -> Option<Result<Committed, CommitError>> {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        match (planted, plan) {
+            (Planted::AcknowledgesTooSoon, Plan::Receive(_, rows)) => {
+                wrong.receipts += 1;
+                let forgets = wrong.receipts.is_multiple_of(10);
+                forgets.then(|| {
+                    wrong.forgotten.extend(rows.iter().map(|row| row.checksum));
+                    Ok(Committed::Done)
+                })
+            }
+            (Planted::AcknowledgesTooSoon, Plan::Admit(admit)) => {
+                wrong.forgotten.contains(&admit.checksum).then(|| Err(killed().into()))
+            }
+            (Planted::KeepsFirstRows, Plan::Admit(admit)) => {
+                let rows = wrong.rows.entry(admit.key).or_insert_with(|| admit.rows.clone()).clone();
+                Some(self.inner.commit(&Plan::Admit(Box::new(Admit { rows, ..(**admit).clone() }))))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a planted bug goes by.
+#[derive(Default)]
+struct Wrong {
+    receipts: u32,
+    forgotten: BTreeSet<Checksum>,
+    rows: BTreeMap<DocumentKey, Vec<u8>>,
 }
 
 fn killed() -> StoreError {
@@ -268,6 +323,16 @@ impl Server {
         *self.mortal.fuse() = Fuse::Lit { left, after };
     }
 
+    /// Fills the disk, or makes room on it.
+    pub fn fill(&self, full: bool) {
+        self.mortal.full.store(full, Ordering::Relaxed);
+    }
+
+    /// Returns the changesets that have reached the disk since it was last asked.
+    pub fn brought(&self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut *self.mortal.brought())
+    }
+
     /// Returns whether the process was killed; if not, it will not be.
     pub fn was_killed(&self) -> bool {
         let dead = self.mortal.is_dead();
@@ -275,6 +340,16 @@ impl Server {
             *self.mortal.fuse() = Fuse::Unlit;
         }
         dead
+    }
+
+    /// Lets in what the devices that are active brought and might not write: a person at the office does.
+    pub fn let_in_what_is_held(&self) {
+        let held = self.hub.store().waiting(self.book.id, Which::Held).expect("the store is there");
+        let vouched = |row: &&Received| self.standing_of(row.device) == Some(Enrolment::Active);
+        let asks = |row: &&Received| row.standing == Standing::Held(Withheld::NotAllowed);
+        for row in held.iter().filter(asks).filter(vouched) {
+            self.hub.accept(self.book.id, row.checksum).expect("it waits");
+        }
     }
 
     /// Starts the process again over the same disk.

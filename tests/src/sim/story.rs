@@ -2,8 +2,9 @@
 //! evening in which everything must come together.
 
 use server::store::Enrolment;
+use shared::time::Instant;
 
-use super::breach::Breach;
+use super::breach::{Breach, Rule};
 use super::checks;
 use super::faults::{Fault, Faults};
 use super::party::PartyId;
@@ -12,11 +13,21 @@ use super::server::Shelf;
 use super::world::World;
 
 const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
 /// How long people are at work.
-const DAY: i64 = 5 * 60 * MINUTE;
+const DAY: i64 = 3 * HOUR;
 /// How long the evening may be. What a restored server has forgotten to hold is sent again after six hours.
-const EVENING: i64 = 7 * 60 * MINUTE;
-const CELLS: usize = 2;
+const EVENING: i64 = 7 * HOUR;
+/// So many cells, each with two devices, and the office's.
+const CELLS: usize = 3;
+/// So many devices there are at least.
+const DEVICES: usize = 2 * CELLS + 1;
+/// How many edits are made at least.
+const EDITS: usize = 300;
+/// How many requests a device may make in an evening until all is well.
+const MOST_POSTS: usize = 150;
+/// The device that is retired where one is.
+const RETIRED: PartyId = 2 * CELLS - 1;
 
 /// A story that is told by its seed alone.
 #[derive(Clone, Copy, Debug)]
@@ -42,18 +53,28 @@ pub struct Told {
     pub minutes: i64,
     /// How often somebody wrote in the moment in which an answer was taken in.
     pub stale: u32,
+    /// How many devices there were in the end.
+    pub devices: usize,
+    /// What befell, at which minute.
+    pub turns: Vec<(i64, Turn)>,
     /// What was broken.
     pub broken: Vec<Breach>,
 }
 
 /// Something that befalls once.
-#[derive(Clone, Copy)]
-enum Turn {
+#[derive(Clone, Copy, Debug)]
+pub enum Turn {
     Copy,
     Restore,
     BeginAnew,
     Clone,
     Retire,
+    Reenrol,
+    OpenAnotherWindow,
+    RunAhead,
+    FillADisk,
+    FillTheServer,
+    SlowALink,
     Drown,
     LoseRows,
     SetAClock,
@@ -70,24 +91,32 @@ impl Story {
         let mut world = World::new(self.seed, CELLS, Shelf::new(self.in_a_file), self.planted);
         world.faults = Faults::weather(&mut world.rng);
         let mut turns = turns(&mut world);
-        let (begin, mut copies) = (world.now, Vec::new());
-        while world.now < begin + DAY {
+        let (begin, mut copies, mut befell) = (world.now, Vec::new(), Vec::new());
+        while world.now < begin + DAY || world.written.len() < EDITS {
             let wait = world.rng.i64(1_000..2 * MINUTE);
             world.run_until(world.now + wait);
-            while let Some((_, turn)) = turns.pop_if(|(at, _)| *at <= world.now - begin) {
+            while let Some((at, turn)) = turns.pop_if(|(at, _)| *at <= world.now - begin) {
                 world.turn(turn, &mut copies);
+                befell.push((at / MINUTE, turn));
             }
             let writer = world.rng.usize(0..world.parties.len());
             if writer != world.office() {
-                world.do_something(writer);
+                (0..world.rng.u32(1..5)).for_each(|_| world.do_something(writer));
             }
         }
         let day = world.posts();
-        let (minutes, broken) = world.come_to_rest();
+        let (minutes, mut broken) = world.come_to_rest();
+        let each = (world.posts() - day) / world.parties.len();
+        assert!(world.written.len() >= EDITS && world.parties.len() >= DEVICES, "a story is a whole day");
+        if each > MOST_POSTS {
+            broken.push(Rule::Lively.broken(format!("{each} requests a device until all was well")));
+        }
         Told {
             edits: world.written.len(),
             posts: (day, world.posts() - day),
             minutes,
+            devices: world.parties.len(),
+            turns: befell,
             stale: world.stale,
             broken,
             faults: world.faults,
@@ -111,12 +140,28 @@ fn turns(world: &mut World) -> Vec<(i64, Turn)> {
     } else if rng.bool() {
         turns.push(Turn::Drown);
     }
-    for turn in [Turn::Clone, Turn::Clone, Turn::Retire, Turn::LoseRows, Turn::SetAClock, Turn::SetAClock] {
+    let others = [
+        Turn::Clone,
+        Turn::Clone,
+        Turn::LoseRows,
+        Turn::SetAClock,
+        Turn::SetAClock,
+        Turn::OpenAnotherWindow,
+        Turn::OpenAnotherWindow,
+        Turn::RunAhead,
+        Turn::FillADisk,
+        Turn::FillTheServer,
+        Turn::SlowALink,
+    ];
+    turns.extend(others.into_iter().filter(|_| rng.bool()));
+    let mut turns: Vec<_> = turns.into_iter().map(|turn| (rng.i64(DAY / 10..DAY), turn)).collect();
+    if rng.bool() {
+        let at = rng.i64(DAY / 10..DAY);
+        turns.push((at, Turn::Retire));
         if rng.bool() {
-            turns.push(turn);
+            turns.push((rng.i64(at..DAY), Turn::Reenrol));
         }
     }
-    let mut turns: Vec<_> = turns.into_iter().map(|turn| (rng.i64(DAY / 10..DAY), turn)).collect();
     turns.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     turns
 }
@@ -130,6 +175,7 @@ impl World {
                     self.faults.note(Fault::Restored);
                     self.server.restore(copy);
                     self.sunder();
+                    self.enrol_the_forgotten();
                 }
             }
             Turn::BeginAnew => {
@@ -144,11 +190,35 @@ impl World {
             }
             Turn::Retire => {
                 self.faults.note(Fault::Retired);
-                let device = self.parties[2 * CELLS - 1].device;
+                let device = self.parties[RETIRED].device;
                 self.server.stand(device, Enrolment::Retired);
                 // What is left of its documents may not open any more.
                 let copies = self.parties.iter_mut().filter(|party| party.device == device);
                 copies.for_each(|party| party.maimed = true);
+            }
+            Turn::Reenrol => {
+                self.faults.note(Fault::Reenrolled);
+                self.enrol_again(RETIRED);
+            }
+            Turn::OpenAnotherWindow => {
+                let party = self.one_of_a_cell();
+                self.parties[party].two_windows = true;
+            }
+            Turn::RunAhead => {
+                let (party, ms) = (self.one_of_a_cell(), self.rng.i64(MINUTE..HOUR));
+                self.parties[party].ahead = true;
+                self.bring_up_to_date_in(party, ms);
+            }
+            Turn::FillADisk => {
+                let (party, ms) = (self.rng.usize(0..self.parties.len()), self.rng.i64(MINUTE..HOUR));
+                self.parties[party].full_until = self.now + ms;
+            }
+            Turn::FillTheServer => {
+                self.server_full_until = self.now + self.rng.i64(MINUTE..HOUR / 4);
+            }
+            Turn::SlowALink => {
+                let (party, ms) = (self.rng.usize(0..self.parties.len()), self.rng.i64(MINUTE..HOUR));
+                self.parties[party].slow_until = self.now + ms;
             }
             Turn::Drown => {
                 let drowned = self.one_of_a_cell();
@@ -177,6 +247,27 @@ impl World {
         self.parties.iter_mut().for_each(|party| party.maimed = true);
     }
 
+    /// Enrols a device again: the same disk under another enrolment.
+    fn enrol_again(&mut self, party: PartyId) {
+        let again = &self.parties[party];
+        let now = Instant::from_ms(self.now);
+        let device = self.server.enrol(again.unit, again.role, &again.person, now);
+        self.parties[party].device = device;
+        if !self.parties[party].drowned {
+            self.kill_app(party);
+            self.open_app(party);
+        }
+    }
+
+    /// Enrols again whom a restored server has forgotten.
+    fn enrol_the_forgotten(&mut self) {
+        for party in 0..self.parties.len() {
+            if self.server.standing_of(self.parties[party].device).is_none() {
+                self.enrol_again(party);
+            }
+        }
+    }
+
     fn one_of_a_cell(&mut self) -> PartyId {
         self.rng.usize(0..2 * CELLS)
     }
@@ -189,8 +280,17 @@ impl World {
     /// how many minutes that took, and what is broken all the same.
     fn come_to_rest(&mut self) -> (i64, Vec<Breach>) {
         self.faults.stop();
+        self.server_full_until = 0;
         let begin = self.now;
+        // What a bug breaks stays broken: nobody waits a night for it.
+        let end = begin + if self.planted.is_some() { HOUR } else { EVENING };
         for party in 0..self.parties.len() {
+            if self.planted == Some(Planted::NeverDoubts) {
+                self.kill_app(party);
+                self.lose_rows(party);
+            }
+            (self.parties[party].full_until, self.parties[party].slow_until) = (0, 0);
+            self.bring_up_to_date(party);
             if !self.parties[party].drowned {
                 self.open_app(party);
                 self.flush_all(party);
@@ -198,7 +298,8 @@ impl World {
         }
         loop {
             self.run_until(self.now + 5 * MINUTE);
-            let is_late = self.now >= begin + EVENING;
+            self.server.let_in_what_is_held();
+            let is_late = self.now >= end;
             if is_late || self.is_quiet() && checks::is_at_rest(self) {
                 let broken = checks::all(self);
                 if is_late || broken.len() == self.breaches.len() {

@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::ChangeHash;
 use fastrand::Rng;
+use shared::change::ChangeSet;
 use shared::document::{Document, Edit};
 use shared::id::{DocumentKey, Kind, Mint, UnitId};
 use shared::permit::Role;
-use shared::sync::device::{Batch, ChangeState, Effect, Event, Loaded, OpId, Query, SyncState, Unreachable};
-use shared::sync::{Answer, EntryBody, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES};
+use shared::sync::device::{
+    Batch, ChangeState, Effect, Event, Loaded, OpId, Phase, Query, SyncState, Unreachable,
+};
+use shared::sync::{Answer, EntryBody, MAX_REQUEST_BYTES, Request};
 use shared::time::Instant;
 
 use super::breach::{Breach, Rule};
 use super::faults::{Fault, Faults};
-use super::net::{PATIENCE_MS, Way, latency, pass};
-use super::party::{Party, PartyId};
+use super::net::{PATIENCE_MS, Way, in_another_version, latency, pass};
+use super::party::{Party, PartyId, Window};
 use super::planted::Planted;
 use super::server::{Reply, Server, Shelf};
 
@@ -29,6 +32,8 @@ pub struct World {
     pub now: i64,
     /// The server.
     pub server: Server,
+    /// Until when its disk is full.
+    pub(super) server_full_until: i64,
     /// The devices.
     pub parties: Vec<Party>,
     /// What goes wrong.
@@ -43,8 +48,10 @@ pub struct World {
     items: u64,
     posts: u64,
     seconds: BTreeSet<i64>,
-    /// The seconds of changes as they were first written.
+    /// The seconds of changes, as they were first written and as the server wrote them again.
     hashes: BTreeMap<ChangeHash, i64>,
+    /// The seconds of edits that have ever been on the server's disk.
+    brought: BTreeSet<i64>,
     pub(super) planted: Option<Planted>,
 }
 
@@ -74,6 +81,12 @@ enum Due {
     Return(u64, Event),
     Wake(u64),
     Start,
+    /// The app is brought up to date, and opens again.
+    Update,
+    /// The leading window hears of what the other wrote.
+    Heard(DocumentKey, Vec<ChangeHash>),
+    /// A window that was frozen goes on with what it was about to store.
+    Thaw(u64, Box<(Document, ChangeSet, i64)>),
     Write(DocumentKey, Kind, Box<Edits>),
 }
 
@@ -88,6 +101,7 @@ impl World {
             rng: Rng::with_seed(seed),
             now: BEGIN_MS,
             server: Server::found(shelf, cells, planted),
+            server_full_until: 0,
             parties: Vec::new(),
             faults: Faults::default(),
             written: Vec::new(),
@@ -98,6 +112,7 @@ impl World {
             posts: 0,
             seconds: BTreeSet::new(),
             hashes: BTreeMap::new(),
+            brought: BTreeSet::new(),
             planted,
         };
         for (n, unit) in world.server.cells.clone().into_iter().enumerate() {
@@ -157,6 +172,10 @@ impl World {
         kind: Kind,
         edits: impl FnOnce(&Document, &mut Mint) -> Vec<Edit>,
     ) -> bool {
+        if self.parties[party].full_until > self.now {
+            self.faults.note(Fault::DiskFull);
+            return false;
+        }
         let Some(mut document) = self.parties[party].take_open(key, kind) else { return false };
         let writer = &self.parties[party];
         let edits = edits(&document, &mut Mint::new(self.rng.u64(..)));
@@ -165,18 +184,55 @@ impl World {
             second += 1;
         }
         let made = document.edit(&writer.writer(&key), Instant::from_seconds(second), &edits);
-        let made = made.expect("the deed fits its document");
-        let writer = &mut self.parties[party];
-        let Some(set) = made else {
-            writer.open.insert(key, document);
+        let Some(set) = made.expect("the deed fits its document") else {
+            self.parties[party].open.insert(key, document);
             return false;
         };
-        writer.disk.write(&document, &set);
-        writer.open.insert(key, document);
+        let second_window = self.parties[party].two_windows && self.rng.bool();
+        let window = if second_window { Window::Second } else { Window::First };
+        self.items += 1;
+        let lease = self.items;
+        self.parties[party].leases.insert(key, lease);
+        // It freezes in the very moment between the key press and the disk.
+        if second_window && self.rng.u32(0..6) == 0 {
+            let ms = self.rng.i64(1_000..600_000);
+            self.later(party, ms, Due::Thaw(lease, Box::new((document, set, second))));
+            return false;
+        }
+        self.store(party, window, &document, &set, second);
+        self.parties[party].open.insert(key, document);
+        true
+    }
+
+    /// Puts what a person wrote on the disk. The window that leads hears of it at once, or from the other.
+    fn store(&mut self, party: PartyId, window: Window, document: &Document, set: &ChangeSet, second: i64) {
+        let (key, disk) = (document.key(), &mut self.parties[party].disk);
+        disk.write(document, set);
         self.hashes.extend(set.hashes().map(|hash| (hash, second)));
         self.written.push(Written { by: party, key, second });
-        self.tell(party, Event::Wrote(key));
-        true
+        if self.faults.strikes(&mut self.rng, Fault::KilledAfterWrite) {
+            return self.crash(party);
+        }
+        match window {
+            Window::First => self.tell(party, Event::Wrote(key)),
+            Window::Second => {
+                self.faults.note(Fault::SecondWindow);
+                self.parties[party].unheard.extend(set.hashes());
+                let ms = self.rng.i64(10..10_000);
+                self.later(party, ms, Due::Heard(key, set.hashes().collect()));
+            }
+        }
+    }
+
+    /// A window thaws in the middle of storing something. It may only while the lease is its own, and it writes
+    /// as who it was.
+    fn thaw(&mut self, party: PartyId, lease: u64, document: &Document, set: &ChangeSet, second: i64) {
+        let (key, thawed) = (document.key(), &self.parties[party]);
+        let actor = set.changes.first().map(|change| change.actor_id().clone());
+        if thawed.leases.get(&key) != Some(&lease) || actor != Some(thawed.writer(&key).actor) {
+            return self.faults.note(Fault::LeaseLost);
+        }
+        self.store(party, Window::Second, document, set, second);
     }
 
     /// Lets a person write in `ms` milliseconds.
@@ -240,6 +296,7 @@ impl World {
             // On its way, whatever became of the app.
             Due::Arrive(post, bytes) => self.arrive(item.party, item.life, post, &bytes),
             Due::Start => self.start(item.party, item.life),
+            Due::Update => self.bring_up_to_date(item.party),
             Due::Write(key, kind, edits) => {
                 self.write(item.party, key, kind, edits);
             }
@@ -255,11 +312,20 @@ impl World {
             }
             Due::Commit(op, batch) => self.commit(item.party, op, *batch),
             Due::Committed(op) => self.tell(item.party, Event::Committed(op)),
+            Due::Heard(key, hashes) => {
+                self.parties[item.party].unheard.retain(|hash| !hashes.contains(hash));
+                self.tell(item.party, Event::Wrote(key));
+            }
+            Due::Thaw(lease, frozen) => self.thaw(item.party, lease, &frozen.0, &frozen.1, frozen.2),
             Due::Return(post, event) => {
                 // What comes after the device gave up, or a second time, is thrown away by its driver.
                 if self.parties[item.party].post == Some(post) {
                     self.parties[item.party].post = None;
+                    let refused = matches!(event, Event::Unreachable(Unreachable::Version));
                     self.tell(item.party, event);
+                    if refused {
+                        self.look_for_words(item.party);
+                    }
                 }
             }
             Due::Wake(alarm) => {
@@ -286,8 +352,12 @@ impl World {
         if opened.life != life || opened.machine.is_some() {
             return;
         }
+        opened.unheard.clear();
         opened.machine = Some(opened.boot(self.server.book.id, seed));
-        let whole = opened.disk.is_whole();
+        if self.planted == Some(Planted::LetsGoOfSent) {
+            opened.let_go_of_sent();
+        }
+        let whole = self.planted == Some(Planted::NeverDoubts) || opened.disk.is_whole();
         self.tell(party, Event::Started);
         if !whole {
             self.tell(party, Event::Doubted);
@@ -315,6 +385,7 @@ impl World {
                 self.later(party, ms, Due::Commit(op, batch));
             }
             Effect::Post(bytes) => self.post(party, bytes),
+            Effect::WakeAt(_) if self.planted == Some(Planted::NeverWakes) => {}
             Effect::WakeAt(at) => {
                 let asleep = &mut self.parties[party];
                 asleep.alarm += 1;
@@ -326,22 +397,16 @@ impl World {
         }
     }
 
-    fn commit(&mut self, party: PartyId, op: OpId, mut batch: Batch) {
+    fn commit(&mut self, party: PartyId, op: OpId, batch: Batch) {
         if self.faults.strikes(&mut self.rng, Fault::KilledBeforeCommit) {
             return self.crash(party);
         }
-        if self.faults.strikes(&mut self.rng, Fault::DiskRefuses) {
+        if self.parties[party].full_until > self.now {
+            self.faults.note(Fault::DiskFull);
             return self.tell(party, Event::StoreFailed(op));
         }
-        match self.planted {
-            Some(Planted::CommitsNothing) if self.rng.u32(0..10) == 0 => batch = Batch::default(),
-            Some(Planted::CursorFirst) if batch.book.is_some() => {
-                let first = Batch { book: batch.book.take(), ..Batch::default() };
-                self.parties[party].disk.commit(first);
-                self.later(party, 20, Due::Commit(op, Box::new(batch)));
-                return;
-            }
-            _ => {}
+        if self.faults.strikes(&mut self.rng, Fault::DiskRefuses) {
+            return self.tell(party, Event::StoreFailed(op));
         }
         self.parties[party].close_what_shrinks(&batch);
         if !self.parties[party].disk.commit(batch) {
@@ -361,15 +426,36 @@ impl World {
         self.open_app_in(party, ms);
     }
 
-    fn post(&mut self, party: PartyId, bytes: Vec<u8>) {
+    /// The app is brought up to date, where it was ahead of the server or behind it, and opens again.
+    pub fn bring_up_to_date(&mut self, party: PartyId) {
+        if self.parties[party].ahead {
+            self.parties[party].ahead = false;
+            self.kill_app(party);
+            self.open_app(party);
+        }
+    }
+
+    /// Brings an app up to date in `ms` milliseconds.
+    pub fn bring_up_to_date_in(&mut self, party: PartyId, ms: i64) {
+        self.later(party, ms, Due::Update);
+    }
+
+    fn post(&mut self, party: PartyId, mut bytes: Vec<u8>) {
         self.posts += 1;
         let post = self.posts;
-        if bytes.len() > MAX_REQUEST_BYTES {
-            self.breaches.push(Rule::Bounded.broken(format!("party {party} posts {} bytes", bytes.len())));
-        }
         let poster = &mut self.parties[party];
+        if self.planted == Some(Planted::PostsAllAgain) {
+            bytes = poster.with_all_before(&bytes);
+        }
         poster.post = Some(post);
         poster.posts += 1;
+        if let Some(words) = too_much(&bytes) {
+            self.breaches.push(Rule::Bounded.broken(format!("party {party} posts {words}")));
+        }
+        let poster = &mut self.parties[party];
+        if poster.ahead {
+            bytes = in_another_version(bytes);
+        }
         self.later(party, PATIENCE_MS, Due::Return(post, Event::Unreachable(Unreachable::Offline)));
         if self.faults.strikes(&mut self.rng, Fault::RequestTwice) {
             let ms = self.rng.i64(0..PATIENCE_MS);
@@ -378,36 +464,75 @@ impl World {
         let late = self.faults.strikes(&mut self.rng, Fault::RequestLate);
         let Some(bytes) = pass(&mut self.faults, &mut self.rng, Way::Up, bytes) else { return };
         let late = if late { self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS) } else { 0 };
-        let ms = late + latency(&mut self.rng);
+        let ms = late + self.latency(party, bytes.len());
         self.later(party, ms, Due::Arrive(post, bytes));
+    }
+
+    fn latency(&mut self, party: PartyId, bytes: usize) -> i64 {
+        let slow = self.parties[party].slow_until > self.now;
+        latency(&mut self.faults, &mut self.rng, bytes, slow)
     }
 
     fn arrive(&mut self, party: PartyId, life: u64, post: u64, bytes: &[u8]) {
         let now = Instant::from_ms(self.now);
+        let sender = &mut self.parties[party];
+        if post < sender.arrived {
+            self.faults.note(Fault::Overtaken);
+        }
+        sender.arrived = sender.arrived.max(post);
         if self.faults.strikes(&mut self.rng, Fault::ServerKilled) {
             self.server.kill_at(self.rng.u32(0..4), self.rng.bool());
         }
-        let mut reply = self.server.handle(self.parties[party].device, bytes, now);
+        let room = Request::decode(bytes).map_or(0, |request| request.answer_bytes());
+        let full = self.server_full_until > self.now;
+        self.server.fill(full);
+        let mut reply = self.server.handle(sender.device, bytes, now);
+        self.server.fill(false);
+        self.note_what_was_brought();
         if self.server.was_killed() {
             self.server.start_again();
+            self.note_what_was_brought();
             reply = Reply::No(Unreachable::Offline);
         }
-        let event = match reply {
-            Reply::No(why) => Event::Unreachable(why),
-            Reply::Answer(bytes) => {
-                self.weigh(&bytes);
-                match pass(&mut self.faults, &mut self.rng, Way::Down, bytes) {
-                    Some(bytes) => Event::Answered(bytes),
-                    None => return,
+        let (mut late, event) = (
+            0,
+            match reply {
+                Reply::No(why) => {
+                    match why {
+                        Unreachable::Version => self.faults.note(Fault::VersionSkew),
+                        Unreachable::Busy if full => self.faults.note(Fault::ServerFull),
+                        _ => {}
+                    }
+                    Event::Unreachable(why)
                 }
+                Reply::Answer(answer) => {
+                    self.weigh(room, &answer);
+                    match pass(&mut self.faults, &mut self.rng, Way::Down, answer) {
+                        Some(bytes) => Event::Answered(bytes),
+                        None => return,
+                    }
+                }
+            },
+        );
+        if let Event::Answered(bytes) = &event {
+            late = self.latency(party, bytes.len());
+            if self.faults.strikes(&mut self.rng, Fault::AnswerLate) {
+                late += self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS);
             }
-        };
-        let ms = latency(&mut self.rng);
-        self.later_in(party, life, ms, Due::Return(post, event));
+        }
+        self.later_in(party, life, late, Due::Return(post, event));
     }
 
-    /// An answer holds its budget and no more than one document beyond it.
-    fn weigh(&mut self, bytes: &[u8]) {
+    /// Notes which edits are on the server's disk now.
+    fn note_what_was_brought(&mut self) {
+        for set in self.server.brought().iter().filter_map(|bytes| ChangeSet::decode(bytes).ok()) {
+            self.brought.extend(set.changes.iter().map(automerge::Change::timestamp));
+            self.hashes.extend(set.changes.iter().map(|change| (change.hash(), change.timestamp())));
+        }
+    }
+
+    /// An answer holds the room it was given and no more than one document beyond it.
+    fn weigh(&mut self, room: usize, bytes: &[u8]) {
         let answer = Answer::decode(bytes).expect("the server answers well");
         let mut weights = BTreeMap::<DocumentKey, usize>::new();
         for entry in &answer.entries {
@@ -416,26 +541,39 @@ impl World {
             *weights.entry(header.key).or_default() += body.len() + entry.rows.len();
         }
         let (sum, most) = (weights.values().sum::<usize>(), weights.values().max().copied().unwrap_or(0));
-        if sum > MAX_ANSWER_BYTES + most {
+        if sum > room + most {
             self.breaches.push(Rule::Bounded.broken(format!("an answer carries {sum} bytes of entries")));
         }
     }
 
     /// The line is never green while something is unsent or held; and what it no longer calls unsent is on the
-    /// server's disk as far as this device was told.
+    /// server's disk. A second window shows its own writing until the leading one has heard of it.
     fn look_at_the_line(&mut self, party: PartyId, state: &SyncState) {
         let shown = &mut self.parties[party];
+        let mut broken = Vec::new();
         for (key, _) in shown.disk.documents() {
-            for (hash, standing) in shown.disk.states(key) {
+            for (hash, standing) in shown.disk.states(key).filter(|(hash, _)| !shown.unheard.contains(hash)) {
                 let waits = matches!(standing, ChangeState::Unsent | ChangeState::Held(_));
                 if waits && state.is_synced() {
-                    let words = format!("party {party} shows green with {key:?} waiting");
-                    self.breaches.push(Rule::Green.broken(words));
+                    broken.push(format!("party {party} shows green with {key:?} waiting"));
                 }
-                if let (false, Some(second)) = (waits || state.unsent.contains(key), self.hashes.get(hash)) {
-                    shown.acknowledged.insert(*second);
+                if let (false, Some(second)) = (waits || state.unsent.contains(key), self.hashes.get(hash))
+                    && shown.acknowledged.insert(*second)
+                    && !self.brought.contains(second)
+                {
+                    broken.push(format!("party {party} shows as sent what the server never had, of {key:?}"));
                 }
             }
+        }
+        self.breaches.extend(broken.into_iter().map(|words| Rule::Green.broken(words)));
+    }
+
+    /// A device whose version the server does not speak says so.
+    fn look_for_words(&mut self, party: PartyId) {
+        let phase = self.parties[party].state().phase;
+        if phase != Phase::Failed(Unreachable::Version, None) {
+            let words = format!("party {party} is of another version and shows {phase:?}");
+            self.breaches.push(Rule::Green.broken(words));
         }
     }
 
@@ -448,11 +586,29 @@ impl World {
         let party = &self.parties[item.party];
         match &item.due {
             _ if party.drowned => false,
-            Due::Arrive(..) | Due::Write(..) => true,
+            Due::Arrive(..) | Due::Write(..) | Due::Update => true,
             Due::Start => party.life == item.life && party.machine.is_none(),
             Due::Wake(_) => false,
             Due::Return(post, _) => party.life == item.life && party.post == Some(*post),
-            Due::Load(..) | Due::Commit(..) | Due::Committed(_) => party.life == item.life,
+            Due::Load(..) | Due::Commit(..) | Due::Committed(_) | Due::Heard(..) | Due::Thaw(..) => {
+                party.life == item.life
+            }
         }
     }
+}
+
+/// Says what a request has too much of: it pushes about what it has room for, one changeset alone excepted, and
+/// says a few words of each document and stream.
+fn too_much(bytes: &[u8]) -> Option<String> {
+    let request = Request::decode(bytes).expect("the machine asks well");
+    let pushed = request.push.iter().map(|pushed| pushed.0.len());
+    let (sum, most) = (pushed.clone().sum::<usize>(), pushed.max().unwrap_or(0));
+    // What it pushes is measured as the disk has it, which is another encoding.
+    let is_heavy = sum > 2 * request.answer_bytes() + most;
+    let heads: usize = request.holding.iter().map(|(_, heads)| heads.len()).sum();
+    let said =
+        request.streams.len() + request.joining.len() + request.holding.len() + heads + request.push.len();
+    let is_wordy = bytes.len() > sum + 64 * (1 + said);
+    (is_heavy || is_wordy || bytes.len() > MAX_REQUEST_BYTES)
+        .then(|| format!("{} bytes, of them {sum} pushed", bytes.len()))
 }

@@ -82,6 +82,11 @@ impl MemoryDisk {
         Some(overview::rows(&self.open(*key, kind).ok()?).encode())
     }
 
+    /// Returns whether a document's rows are only made when somebody asks for them.
+    pub fn makes_rows(&self, key: &DocumentKey) -> bool {
+        self.stale.contains(key)
+    }
+
     /// Returns where each change of a document stands.
     pub fn states(&self, key: &DocumentKey) -> impl Iterator<Item = (&ChangeHash, &ChangeState)> {
         self.changes.get(key).into_iter().flatten().map(|(hash, change)| (hash, &change.state))
