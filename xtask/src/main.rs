@@ -11,6 +11,7 @@ mod paths;
 mod run;
 mod say;
 mod shell;
+mod sim;
 mod test;
 mod walk;
 mod wasm;
@@ -40,6 +41,8 @@ enum Task {
     Wasm(wasm::Args),
     /// Measure something and print the figures
     Bench(bench::Args),
+    /// Tell days of villages on virtual time by their seeds, and look whether anything is lost
+    Sim(sim::Args),
     /// Kill the server and the browser at drawn moments of a meeting, and look whether anything saved is lost
     Walk(walk::Args),
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Dist => dist::run(),
         Task::Wasm(args) => wasm::run(args),
         Task::Bench(args) => bench::run(args),
+        Task::Sim(args) => sim::run(args),
         Task::Walk(args) => walk::run(args),
     };
     match done {
