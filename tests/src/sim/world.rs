@@ -11,7 +11,7 @@ use shared::permit::Role;
 use shared::sync::device::{
     Batch, ChangeState, Effect, Event, Loaded, OpId, Phase, Query, SyncState, Unreachable,
 };
-use shared::sync::{Answer, EntryBody, MAX_REQUEST_BYTES, Request};
+use shared::sync::{Answer, EntryBody, MAX_REQUEST_BYTES, Request, Standing};
 use shared::time::Instant;
 
 use super::breach::{Breach, Rule};
@@ -603,11 +603,13 @@ fn too_much(bytes: &[u8]) -> Option<String> {
     let request = Request::decode(bytes).expect("the machine asks well");
     let pushed = request.push.iter().map(|pushed| pushed.0.len());
     let (sum, most) = (pushed.clone().sum::<usize>(), pushed.max().unwrap_or(0));
-    // What it pushes is measured as the disk has it, which is another encoding.
-    let is_heavy = sum > 2 * request.answer_bytes() + most;
+    let is_heavy = sum > request.answer_bytes() + most;
     let heads: usize = request.holding.iter().map(|(_, heads)| heads.len()).sum();
-    let said =
-        request.streams.len() + request.joining.len() + request.holding.len() + heads + request.push.len();
+    let streams = match &request.standing {
+        Standing::Told(told) => told.streams.len() + told.joining.len(),
+        Standing::Known(_) => 0,
+    };
+    let said = streams + request.holding.len() + heads + request.push.len();
     let is_wordy = bytes.len() > sum + 64 * (1 + said);
     (is_heavy || is_wordy || bytes.len() > MAX_REQUEST_BYTES)
         .then(|| format!("{} bytes, of them {sum} pushed", bytes.len()))

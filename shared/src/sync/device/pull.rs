@@ -53,7 +53,7 @@ impl Device {
             }
             Ok(answer) if answer.granted == Granted::Unknown => {
                 self.unknown = true;
-                self.doubt |= flight.counted.is_some();
+                self.doubt |= std::mem::take(&mut self.counting);
                 self.begin(effects);
             }
             Ok(answer) => {
