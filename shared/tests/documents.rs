@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Phone, evening, exchange, key};
+use shared::change::reauthor;
 use shared::document::{Document, Edit, Field, Path, Value, meeting, prose};
 use shared::domain::{Mark, MeetingState, MemberRole, MemberStatus};
 use shared::id::{Kind, Mint};
@@ -289,4 +290,19 @@ fn who_wrote_what_can_be_seen() {
     assert!(told.contains(&("Y Bhul Mlô", "", "Làm trước ngày 20")), "{told:?}");
     assert_eq!(told[2], ("Y Bhul Mlô", "", "true"));
     assert_eq!(secretary.meeting.reader().written(&removed).unwrap().device, "Máy 1");
+}
+
+/// A copied profile in another person's hands says otherwise who its actor is. Who said which is asked of nobody:
+/// it would be that actor again, without end.
+#[test]
+fn two_people_call_themselves_one_actor() {
+    let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(1, "H'Xiu Êban"));
+    secretary.plan();
+    let branch = taker.plan().changes;
+    let again = reauthor(&branch, &secretary.writer.actor, 1);
+    secretary.meeting.apply(again).unwrap();
+    secretary.put("place", "Nhà văn hóa");
+
+    let place = secretary.meeting.reader().written(&Path::Head("place")).unwrap();
+    assert!(["Y Bhul Mlô", "H'Xiu Êban"].contains(&place.person.as_str()), "{}", place.person);
 }

@@ -189,6 +189,18 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn scalar<T: Word>(&self, object: &ObjId, key: &str) -> Field<T> {
+        let mut values = self.values(object, key);
+        match values.len() {
+            0 => Field::Unset,
+            1 => Field::Agreed(values.remove(0).0),
+            _ => Field::Differs(
+                values.into_iter().map(|(value, id)| Written { value, by: self.stamp(&id) }).collect(),
+            ),
+        }
+    }
+
+    /// Returns the values that stand at a key, each once, with the operation that wrote it last.
+    fn values<T: Word>(&self, object: &ObjId, key: &str) -> Vec<(T, ObjId)> {
         let all = match &self.heads {
             None => self.doc().get_all(object, key),
             Some(heads) => self.doc().get_all_at(object, key, heads),
@@ -201,13 +213,7 @@ impl<'a> Reader<'a> {
             values.retain(|(known, _)| *known != value);
             values.push((value, id));
         }
-        match values.len() {
-            0 => Field::Unset,
-            1 => Field::Agreed(values.remove(0).0),
-            _ => Field::Differs(
-                values.into_iter().map(|(value, id)| Written { value, by: self.stamp(&id) }).collect(),
-            ),
-        }
+        values
     }
 
     /// Returns who made the operation `id`.
@@ -221,9 +227,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn author(&self, actor: Option<&ActorId>, at: Instant) -> Stamp {
+        let authors = self.object(&ROOT, AUTHORS, ObjType::Map);
+        // Where two devices say it differently, who said which is not asked: that is named here, too.
         let said = |what: &str| {
-            let actor = actor?.to_hex_string();
-            self.natural::<String>(AUTHORS, &format!("{actor}.{what}")).shown().cloned()
+            let key = format!("{}.{what}", actor?.to_hex_string());
+            self.values::<String>(authors.as_ref()?, &key).pop().map(|(said, _)| said)
         };
         Stamp { person: said("person").unwrap_or_default(), device: said("device").unwrap_or_default(), at }
     }
