@@ -18,7 +18,7 @@ use crate::change::{Checksum, Header, SetDigest};
 use crate::id::{Audience, BookId, DocumentKey, LogId, StreamId};
 
 /// The version of these messages, their first byte.
-pub const PROTOCOL: u8 = 1;
+pub const PROTOCOL: u8 = 2;
 
 /// The largest request body that is read, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 2 << 20;
