@@ -1,7 +1,6 @@
 //! After a kill: drafts that a window left are moved onto what the document says now and become changes. A draft
 //! is never compared with newer text: it is compared with what it was begun on, and the difference is moved.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::{Set, Update};
@@ -70,7 +69,7 @@ impl Desk {
     }
 
     /// Returns where the disk keeps what is being typed in this window.
-    fn in_hand(&self) -> BTreeSet<String> {
+    fn in_hand(&self) -> Vec<String> {
         let sheets = self.sheets.borrow();
         let of = |sheet: &Rc<Sheet>| -> Vec<String> {
             let drafts = sheet.drafts.borrow();

@@ -3,7 +3,6 @@
 //! A golden hash fails the build when Automerge's encoder drifts.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{Automerge, Change, ChangeHash, ObjType, ROOT};
@@ -41,20 +40,25 @@ pub(super) fn genesis(key: &DocumentKey, kind: Kind) -> Automerge {
 
 /// Returns the heads of a document that holds nothing but its genesis.
 pub fn genesis_heads(key: &DocumentKey, kind: Kind) -> Vec<ChangeHash> {
-    HEADS.with_borrow_mut(|heads| {
-        if heads.len() == MOST_HEADS {
-            heads.clear();
+    HEADS.with_borrow_mut(|known| {
+        if let Some((.., heads)) = known.iter().find(|(of, its, _)| of == key && *its == kind) {
+            return heads.clone();
         }
-        heads.entry((*key, kind)).or_insert_with(|| genesis(key, kind).get_heads()).clone()
+        let heads = genesis(key, kind).get_heads();
+        if known.len() == MOST_HEADS {
+            known.clear();
+        }
+        known.push((*key, kind, heads.clone()));
+        heads
     })
 }
 
 /// How many documents' genesis heads are remembered: a busy commune's of an evening.
-const MOST_HEADS: usize = 1_024;
+const MOST_HEADS: usize = 256;
 
 thread_local! {
     /// Every loading of a document asks for them, and making a genesis costs a tenth of an admission.
-    static HEADS: RefCell<BTreeMap<(DocumentKey, Kind), Vec<ChangeHash>>> = const { RefCell::new(BTreeMap::new()) };
+    static HEADS: RefCell<Vec<(DocumentKey, Kind, Vec<ChangeHash>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Returns whether `change` is one of the genesis steps that this build knows.

@@ -72,9 +72,11 @@ pub struct Told {
 impl Told {
     /// Returns what a standing without joining streams is known by, their order aside.
     pub fn sum(&self) -> Checksum {
-        let mut streams = self.streams.clone();
-        streams.sort_unstable();
-        Checksum::of(&postcard::to_stdvec(&(self.book, self.log, streams)).expect("a vector takes any list"))
+        let of = |bytes: Vec<u8>| u64::from_le_bytes(*Checksum::of(&bytes).as_bytes());
+        let book = postcard::to_stdvec(&(self.book, self.log)).expect("a vector takes any name");
+        let streams =
+            self.streams.iter().map(postcard::to_stdvec).map(|name| name.expect("a vector takes any name"));
+        Checksum::from_bytes(streams.map(of).fold(of(book), u64::wrapping_add).to_le_bytes())
     }
 }
 
