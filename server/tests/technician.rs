@@ -225,6 +225,7 @@ async fn killed_during_pushes_loses_nothing() {
     let mut acknowledged = Vec::new();
     for round in 0..20_u64 {
         let base = server.base.clone();
+        let (told, mut receipts) = tokio::sync::watch::channel(0);
         let pushing = tokio::spawn({
             let phone = phone.clone();
             async move {
@@ -241,11 +242,14 @@ async fn killed_during_pushes_loses_nothing() {
                     let Ok(answer) = Answer::decode(&bytes) else { break };
                     assert!(matches!(answer.receipts[0], State::Received | State::Admitted(_)));
                     acknowledged.push(item);
+                    told.send_replace(acknowledged.len());
                 }
                 acknowledged
             }
         });
-        tokio::time::sleep(std::time::Duration::from_millis(5 + round * 7)).await;
+        // Some rounds end before anything was acknowledged, others after a few, whatever the machine's speed.
+        receipts.wait_for(|count| *count as u64 >= round % 4).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(5 + round * 2)).await;
         server.kill();
         acknowledged.extend(pushing.await.unwrap());
         server = Process::serve(dir.path(), &[]);

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use shared::time::Instant;
 use tokio::sync::{Semaphore, watch};
 
+use super::admission::Admission;
 use super::assets::Assets;
 use super::client::Proxies;
 use super::limits::EnrolLimits;
@@ -25,6 +26,7 @@ pub struct App {
     pub(super) assets: Assets,
     pub(super) proxies: Proxies,
     pub(super) limits: EnrolLimits,
+    pub(super) admission: Admission,
     at_work: Semaphore,
     closing: watch::Sender<bool>,
 }
@@ -37,6 +39,7 @@ impl App {
             assets,
             proxies,
             limits: EnrolLimits::default(),
+            admission: Admission::default(),
             at_work: Semaphore::new(AT_WORK),
             closing: watch::Sender::new(false),
         })

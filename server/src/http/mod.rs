@@ -1,6 +1,7 @@
 //! The edge: HTTP in and out, and nothing else. Every handler's first line says who may; the hub does the rest
 //! on its own threads.
 
+mod admission;
 mod app;
 mod assets;
 mod auth;

@@ -42,6 +42,11 @@ pub(super) async fn sync(
     })?;
     drop(bytes);
     let who = caller.who;
-    let answer = app.work(move |hub| hub.sync(&who, request, now()).map(|answer| answer.encode())).await?;
+    let at_door = (!request.push.is_empty()).then(|| app.admission.arrive());
+    let (round, brought) = app.work(move |hub| hub.receive(&who, request, now())).await?;
+    let receipts = app.admission.open(&app.hub, who, brought).await;
+    let answer =
+        app.work(move |hub| hub.answer(&who, &round, receipts).map(|answer| answer.encode())).await?;
+    drop(at_door);
     Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")], answer))
 }

@@ -1,7 +1,8 @@
 //! The hub: what the server does with a request, over any store. Blocking and without a clock: the edge gives
 //! it threads and the time, the simulator gives it virtual ones.
 //!
-//! receive (one durable transaction) → admit (one each) → answer (one consistent read).
+//! receive (one durable transaction) → open, admit (one each) → answer (one consistent read). Where many push at once, the
+//! answer does not wait for what is between.
 
 mod admission;
 mod held;
@@ -15,7 +16,7 @@ mod split;
 use shared::change::{Checksum, SetDigest};
 use shared::id::{Audience, BookId, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Granted, Request, Standing, Told};
+use shared::sync::{Answer, Granted, Request, Standing, State, Told};
 use shared::time::Instant;
 
 use crate::live::Live;
@@ -24,6 +25,7 @@ use crate::store::{Ask, Book, CommitError, Level, Plan, Store, StoreError, Unit}
 pub use held::HeldError;
 pub use read::{Heard, OverviewOf, rows_of};
 pub use rebuild::Rebuilt;
+pub use receive::Brought;
 
 /// The release that this is: what an older one could not read is looked at again.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -35,6 +37,16 @@ const HEARD_EVERY_MS: i64 = 10 * 60 * 1000;
 pub struct Hub<S> {
     store: S,
     live: Live,
+}
+
+/// A round under way.
+pub struct Round {
+    request: Request,
+    book: Book,
+    /// What the device may read.
+    granted: Vec<StreamId>,
+    /// How it stands; nothing where it is not what it is known by.
+    told: Option<Told>,
 }
 
 /// Why the hub could not answer.
@@ -79,32 +91,62 @@ impl<S: Store> Hub<S> {
         &self.live
     }
 
-    /// Answers one round of a device: takes in what it pushes, and sends what it has not.
+    /// Answers one round of a device: takes in what it pushes, opens it, and sends what the device has not.
     ///
     /// # Errors
     /// Where the device is of another book, or the store fails: then the device keeps everything and asks
     /// again.
     pub fn sync(&self, who: &Principal, request: Request, now: Instant) -> Result<Answer, HubError> {
+        let (round, brought) = self.receive(who, request, now)?;
+        let receipts = self.open(who, &brought);
+        self.answer(who, &round, receipts)
+    }
+
+    /// Takes in what a device pushes: it is on the disk when this returns, and not yet opened.
+    ///
+    /// # Errors
+    /// As [`Hub::sync`].
+    pub fn receive(
+        &self,
+        who: &Principal,
+        mut request: Request,
+        now: Instant,
+    ) -> Result<(Round, Brought), HubError> {
         if matches!(&request.standing, Standing::Told(told) if told.book != who.book) {
             return Err(HubError::ForeignBook);
         }
         let book = self.book(who.book)?;
         let granted = self.granted(who)?;
         let all = Told { book: book.id, log: Some(book.log), streams: granted.clone(), joining: Vec::new() };
-        let (told, known) = match &request.standing {
-            Standing::Told(told) => (told, false),
-            Standing::Known(sum) if *sum == all.sum() => (&all, true),
-            Standing::Known(_) => return Ok(unknown(&book)),
+        let told = match &request.standing {
+            Standing::Told(told) => Some(told.clone()),
+            Standing::Known(sum) if *sum == all.sum() => Some(all),
+            Standing::Known(_) => {
+                request.push.clear();
+                None
+            }
         };
-        self.note_heard(who, now)?;
-        let receipts = self.take_in(who, &request.push, now)?;
-        let mut answer = self.pull(&book, who, &request, told, &granted)?;
+        if told.is_some() {
+            self.note_heard(who, now)?;
+        }
+        let brought = self.take_in(who, &request.push, now)?;
+        Ok((Round { request, book, granted, told }, brought))
+    }
+
+    /// Answers a round with these receipts.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub fn answer(&self, who: &Principal, round: &Round, receipts: Vec<State>) -> Result<Answer, HubError> {
+        let Round { request, book, granted, told } = round;
+        let Some(told) = told else { return Ok(unknown(book)) };
+        let mut answer = self.pull(book, who, request, told, granted)?;
         answer.receipts = receipts;
-        if known {
+        if matches!(request.standing, Standing::Known(_)) {
             answer.granted = Granted::AsKnown;
         }
         if !request.holding.is_empty() && !who.retired {
-            self.repair(who, &request, &granted, &mut answer)?;
+            self.repair(who, request, granted, &mut answer)?;
         }
         Ok(answer)
     }

@@ -11,45 +11,72 @@ use shared::time::Instant;
 use super::{Hub, HubError, tail};
 use crate::store::{Ask, Plan, Received, Standing, Store};
 
+/// What a device brought, after the door: what was taken in is on the disk, and nothing was opened yet.
+pub struct Brought(Vec<(Checksum, Door)>);
+
 /// What the door decides about one changeset.
 enum Door {
     /// Not kept.
     Refused(Withheld),
-    /// To be opened now, and kept in any case.
+    /// To be opened, and kept in any case.
     Open(Box<Received>),
-    /// To be opened now, and kept only if it can be admitted: too much of the device's waits already.
+    /// To be opened, and kept only if it can be admitted: too much of the device's waits already.
     OpenUnkept(Box<Received>),
     /// Settled: kept, or kept before.
     Settled(State),
 }
 
+impl Brought {
+    /// Returns a receipt for each changeset, in order, as long as none of them was opened.
+    pub fn receipts(&self) -> Vec<State> {
+        let receipt = |door: &Door| match door {
+            Door::Refused(why) => State::Refused(why.clone()),
+            Door::Settled(state) => state.clone(),
+            Door::Open(_) => State::Received,
+            Door::OpenUnkept(_) => State::Refused(Withheld::Full),
+        };
+        self.0.iter().map(|(_, door)| receipt(door)).collect()
+    }
+
+    /// Returns how many bytes are to be opened.
+    pub fn to_open(&self) -> usize {
+        let weight = |door: &Door| match door {
+            Door::Open(row) | Door::OpenUnkept(row) => row.bytes.len(),
+            Door::Refused(_) | Door::Settled(_) => 0,
+        };
+        self.0.iter().map(|(_, door)| weight(door)).sum()
+    }
+}
+
 impl<S: Store> Hub<S> {
-    /// Takes in changesets and returns a receipt for each, in order.
+    /// Opens what was brought and returns a receipt for each changeset, in order. What the store fails for stays
+    /// received, and a later pass looks at it.
+    pub fn open(&self, who: &Principal, brought: &Brought) -> Vec<State> {
+        let open = |door: &Door| match door {
+            Door::Refused(why) => State::Refused(why.clone()),
+            Door::Settled(state) => state.clone(),
+            Door::Open(row) => self.admit(who, row).state(),
+            Door::OpenUnkept(row) => match self.admit(who, row) {
+                standing @ (Standing::Admitted(_) | Standing::Reauthored(_)) => standing.state(),
+                _ => State::Refused(Withheld::Full),
+            },
+        };
+        let mut receipts: Vec<_> = brought.0.iter().map(|(_, door)| open(door)).collect();
+        if let Err(error) = self.refresh(who, brought, &mut receipts) {
+            tracing::error!(unit = %who.unit, %error, "receipts are as they were before");
+        }
+        receipts
+    }
+
+    /// Takes in changesets.
     pub(super) fn take_in(
         &self,
         who: &Principal,
         push: &[Pushed],
         now: Instant,
-    ) -> Result<Vec<State>, HubError> {
-        if push.is_empty() {
-            return Ok(Vec::new());
-        }
-        let doors = self.look(who, push, now)?;
-        let mut receipts = Vec::with_capacity(push.len());
-        for door in doors {
-            let state = match door {
-                Door::Refused(why) => State::Refused(why),
-                Door::Settled(state) => state,
-                Door::Open(row) => self.admit(who, &row).state(),
-                Door::OpenUnkept(row) => match self.admit(who, &row) {
-                    standing @ (Standing::Admitted(_) | Standing::Reauthored(_)) => standing.state(),
-                    _ => State::Refused(Withheld::Full),
-                },
-            };
-            receipts.push(state);
-        }
-        self.refresh(who, push, &mut receipts)?;
-        Ok(receipts)
+    ) -> Result<Brought, HubError> {
+        let doors = if push.is_empty() { Vec::new() } else { self.look(who, push, now)? };
+        Ok(Brought(push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect()))
     }
 
     /// Looks at changesets from outside, and makes durable what is new.
@@ -121,21 +148,18 @@ impl<S: Store> Hub<S> {
     }
 
     /// Looks again at what was waiting: something later in the same request may have let it in.
-    fn refresh(&self, who: &Principal, push: &[Pushed], receipts: &mut [State]) -> Result<(), HubError> {
+    fn refresh(&self, who: &Principal, brought: &Brought, receipts: &mut [State]) -> Result<(), HubError> {
         let waiting = |state: &State| matches!(state, State::Held(Withheld::Waiting(_)));
-        let sent = || push.iter().map(|pushed| tail(&pushed.0));
-        let checksums: Vec<_> = sent()
-            .zip(&*receipts)
-            .filter(|(_, state)| waiting(state))
-            .map(|(checksum, _)| checksum)
-            .collect();
-        if checksums.is_empty() {
+        let checksums = || brought.0.iter().map(|(checksum, _)| checksum);
+        let asked: Vec<_> =
+            checksums().zip(&*receipts).filter(|(_, state)| waiting(state)).map(|(sum, _)| *sum).collect();
+        if asked.is_empty() {
             return Ok(());
         }
-        let found = self.store.received(who.book, checksums)?;
+        let found = self.store.received(who.book, asked)?;
         let now: BTreeMap<_, _> = found.into_iter().map(|row| (row.checksum, row.standing)).collect();
-        for (checksum, state) in sent().zip(receipts).filter(|(_, state)| waiting(state)) {
-            if let Some(standing) = now.get(&checksum) {
+        for (checksum, state) in checksums().zip(receipts).filter(|(_, state)| waiting(state)) {
+            if let Some(standing) = now.get(checksum) {
                 *state = standing.state();
             }
         }
