@@ -25,21 +25,22 @@ const BODY_PAUSE: Duration = Duration::from_secs(60);
 pub fn router(app: Arc<App>) -> Router {
     let (api, described) = OpenApiRouter::with_openapi(Whole::openapi())
         .routes(routes!(sync::sync))
-        .routes(routes!(events::events))
         .routes(routes!(enrol::enrol))
         .routes(routes!(me::me))
         .routes(routes!(overview::overview))
         .routes(routes!(documents::document))
         .routes(routes!(health::healthz))
         .routes(routes!(openapi::openapi))
+        .fallback(fallback)
+        .layer(CompressionLayer::new().br(true).gzip(true))
+        // Never compressed, and a compressor's state would be kept for each of a thousand listeners.
+        .routes(routes!(events::events))
         .split_for_parts();
     let described = described.to_json().expect("the description is plain JSON");
-    api.fallback(fallback)
-        .method_not_allowed_fallback(|| async { Problem::method() })
+    api.method_not_allowed_fallback(|| async { Problem::method() })
         .with_state(app.clone())
         .layer(Extension(app))
         .layer(Extension(Described(described.into())))
-        .layer(CompressionLayer::new().br(true).gzip(true))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(CatchPanicLayer::custom(security::panicked))
         .layer(middleware::from_fn(security::in_time))

@@ -93,12 +93,14 @@ async fn connection(
     site: Router,
     watcher: Watcher,
 ) {
-    // Answers are written whole; waiting to fill a packet only delays them.
+    // Answers are written whole; waiting to fill a packet only delays them. What a connection needs in one state alone is
+    // boxed: it would keep the room for all of them as long as it is open.
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return speak(stream, peer, greeting, site, watcher).await };
+    let Some(tls) = tls else { return Box::pin(speak(stream, peer, greeting, site, watcher)).await };
     // A failed handshake is a scanner's or a link's, and the next one comes by itself.
-    if let Ok(Ok(stream)) = tokio::time::timeout(greeting, tls.accept(stream)).await {
-        speak(stream, peer, greeting, site, watcher).await;
+    let greeted = Box::pin(tokio::time::timeout(greeting, tls.accept(stream))).await;
+    if let Ok(Ok(stream)) = greeted {
+        Box::pin(speak(stream, peer, greeting, site, watcher)).await;
     }
 }
 
@@ -129,7 +131,7 @@ async fn speak(
         .initial_connection_window_size(256 << 10)
         .max_send_buf_size(64 << 10);
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(site));
-    let mut connection = std::pin::pin!(watcher.watch(connection.into_owned()));
+    let mut connection = Box::pin(watcher.watch(connection.into_owned()));
     // Broken links are the ordinary case here, not a thing to log.
     tokio::select! {
         _ = &mut connection => return,
