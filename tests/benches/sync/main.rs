@@ -3,9 +3,14 @@
 //! A link is a proxy that both ways share ([`line`]). Bodies are counted at the device, everything else at the proxy. The
 //! machine's own work is taken sixfold: a phone's, as far as this machine's processor tells.
 
+mod bare;
 mod line;
+mod listeners;
+mod many;
 mod noop;
+mod process;
 mod resident;
+mod rush;
 mod wire;
 
 use std::path::PathBuf;
@@ -45,6 +50,27 @@ enum What {
     },
     /// The server's memory once every device of the demonstration has all that it may read
     Resident,
+    /// Every cell's meeting at once
+    Rush {
+        /// How many cells there are
+        #[arg(long)]
+        cells: usize,
+        /// The recording of the meeting
+        #[arg(long)]
+        trace: PathBuf,
+    },
+    /// A server that only inserts: what `rush` is held against
+    Bare {
+        /// Its database, which is not there yet
+        #[arg(long)]
+        file: PathBuf,
+    },
+    /// The server's memory for devices that only listen
+    Listeners {
+        /// How many listen
+        #[arg(long)]
+        count: usize,
+    },
     /// A round in which nothing is new
     Noop {
         /// How many documents the device has
@@ -123,6 +149,9 @@ async fn main() -> Result<()> {
     match cli.what {
         What::Wire { trace, profile } => wire::run(&trace, profile, cli.json).await,
         What::Resident => resident::run(cli.json).await,
+        What::Rush { cells, trace } => rush::run(cells, &trace, cli.json).await,
+        What::Bare { file } => bare::serve(&file).await,
+        What::Listeners { count } => listeners::run(count, cli.json).await,
         What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,
     }
 }

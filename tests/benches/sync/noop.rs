@@ -5,9 +5,9 @@ use shared::document::meeting;
 use shared::domain::MeetingKind;
 use shared::id::{DocumentId, DocumentKey, Kind};
 use shared::time::Month;
-use tests::world::{Commune, Device};
 
 use super::line::{Line, Profile};
+use super::many::Many;
 use super::wire::round;
 
 /// Documents a cell has at least: a meeting a month.
@@ -16,14 +16,9 @@ const A_CELL: usize = 12;
 const MOST: usize = 300;
 
 pub async fn run(docs: usize, profile: Profile, json: bool) -> Result<()> {
-    let commune = Commune::founded().await?;
     let cells = docs.div_ceil(A_CELL);
-    let mut quiet = None;
-    for cell in 0..cells {
-        let name = format!("Chi bộ thử {}", cell + 1);
-        commune.server.command(&["unit", "add", &name])?;
-        let code = commune.invite_to(&name, "secretary", "Lê Thị Viết")?.code;
-        let mut device = Device::enrol(&commune.server.url(""), &code, "Lê Thị Viết").await?;
+    let mut many = Many::cells(cells, &["--trusted-proxy", "127.0.0.1"]).await?;
+    for (cell, device) in many.cells.iter_mut().enumerate() {
         device.sync().await?;
         for month in 0..A_CELL.min(docs - cell * A_CELL) {
             let month = Month::new(2025, month as u8 + 1)?;
@@ -32,18 +27,11 @@ pub async fn run(docs: usize, profile: Profile, json: bool) -> Result<()> {
             device.write(key, Kind::Meeting, |_, _| meeting::plan(MeetingKind::Regular, month))?;
         }
         device.sync().await?;
-        quiet = Some(device);
     }
-    let mut device = match quiet {
-        Some(device) if cells == 1 => device,
-        _ => {
-            let mut office = commune.device("office", "Văn phòng").await?;
-            office.sync().await?;
-            office
-        }
-    };
+    let mut device = if cells == 1 { many.cells.remove(0) } else { many.office };
+    device.sync().await?;
     ensure!(device.disk.documents().count() == docs, "the device has every document");
-    let line = Line::to(commune.server.address(), profile).await?;
+    let line = Line::to(many.server.address(), profile).await?;
     let mut figures = round("noop", &mut device, &line, profile).await?;
     figures.docs = docs;
     figures.print(json)?;

@@ -1,11 +1,11 @@
 //! The server's memory with the demonstration, once a secretary and a minute-taker of every cell and the office have read
 //! all that they may.
 
-use std::fs;
-
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tests::world::{Commune, Device};
+
+use super::process;
 
 /// What the server may take, in MB.
 const MOST_MB: usize = 40;
@@ -28,7 +28,7 @@ pub async fn run(in_json: bool) -> Result<()> {
         rounds += device.cost.rounds;
         down += device.cost.down;
     }
-    let rss = resident(commune.server.pid().context("the server runs")?)?;
+    let rss = process::resident_kb(commune.server.pid().context("the server runs")?)? / 1_024;
     if in_json {
         let figures = json!({
             "bench": "resident", "devices": places.len(), "docs": documents, "rounds": rounds,
@@ -41,11 +41,4 @@ pub async fn run(in_json: bool) -> Result<()> {
     }
     ensure!(rss <= MOST_MB, "the server may take {MOST_MB} MB");
     Ok(())
-}
-
-/// Returns what a process has in memory, in MB.
-fn resident(pid: u32) -> Result<usize> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the kernel says it")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<usize>()? / 1_024)
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use server::hub::{Hub, HubError};
 use server::store::{
-    Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Invite, Level, Memory, Needs, Plan,
-    Received, Sqlite, Standing, Store, StoreError, Unit, Which,
+    Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Level, Memory, Needs, Plan, Received,
+    Sqlite, Standing, Store, StoreError, Unit, Which,
 };
 use shared::change::Checksum;
 use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
@@ -20,6 +20,7 @@ use shared::time::Instant;
 use tempfile::TempDir;
 
 use super::planted::Planted;
+use crate::founding::{found, let_in};
 
 /// Where the books are.
 pub enum Shelf {
@@ -383,34 +384,4 @@ impl Server {
         self.shelf = shelf;
         self.start_again();
     }
-}
-
-fn found(store: &dyn Store, book: &Book, units: &[Unit]) {
-    store.commit(&Plan::Open(book.clone(), units[0].clone())).expect("an empty store");
-    for unit in &units[1..] {
-        store.commit(&Plan::AddUnit(book.id, unit.clone())).expect("a name of its own");
-    }
-}
-
-/// Enrols a device by an invitation that nobody typed: nothing here is drawn at random.
-fn let_in(store: &dyn Store, device: Device) {
-    let id = *device.id.as_bytes();
-    let invitation = Invite {
-        id,
-        book: device.book,
-        unit: device.unit,
-        role: device.role,
-        person: device.person.clone(),
-        selector: device.id.to_string(),
-        key_selector: [id[4], id[5], id[6], id[7]],
-        salt: [0; 16],
-        code_hash: [0; 32],
-        key_hash: [0; 32],
-        made: device.enrolled,
-        expires: device.enrolled,
-        tries: 0,
-        used: None,
-    };
-    store.commit(&Plan::Invite(Box::new(invitation))).expect("one a device");
-    store.commit(&Plan::Enrol(id, Box::new(device))).expect("the invitation is good");
 }

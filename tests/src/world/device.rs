@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use shared::document::meeting::Meeting;
 use shared::document::{Author, Document, Edit, Writer};
 use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId, actor_for};
-use shared::sync::device::{BookState, Effect, Event, Loaded, MemoryDisk, SyncState, Unreachable};
+use shared::sync::device::{
+    BookState, Device as Machine, Effect, Event, Loaded, MemoryDisk, SyncState, Unreachable,
+};
 use shared::sync::{Answer, Request, Standing, Told};
 
 use super::clock::now;
@@ -63,17 +65,23 @@ impl Device {
         ensure!(answer.status().is_success(), "enrol: {} {}", answer.status(), answer.text().await?);
         let told: Value = answer.json().await?;
         let word = |name: &str| told[name].as_str().context("a word in the answer");
-        Ok(Self {
+        let place = (word("book")?.parse()?, word("unit")?.parse()?);
+        Ok(Self { client, ..Self::entered(url, token, place, person) })
+    }
+
+    /// Returns a device that has entered with this token, in a unit of a book.
+    pub fn entered(url: &str, token: [u8; 32], (book, unit): (BookId, UnitId), person: &str) -> Self {
+        Self {
             url: url.into(),
             token: hex(&token),
-            unit: word("unit")?.parse()?,
-            book: word("book")?.parse()?,
+            unit,
+            book,
             person: person.into(),
             key: InstallationKey::from_bytes(random()),
             disk: MemoryDisk::default(),
-            client,
+            client: reqwest::Client::new(),
             cost: Cost::default(),
-        })
+        }
     }
 
     /// Reaches the server at another address from now on, over connections of its own; counts what that costs anew.
@@ -116,48 +124,23 @@ impl Device {
 
     /// Syncs until it is at rest, and returns what its line says. It stops where the server cannot be reached.
     pub async fn sync(&mut self) -> Result<SyncState> {
-        let book = self.disk.book().cloned().unwrap_or_else(|| BookState::new(self.book));
-        let standing = self.disk.standing();
-        let mut machine = shared::sync::device::Device::new(book, standing, u64::from_le_bytes(random()));
-        let mut events = vec![Event::Started];
-        let mut rounds = 0;
-        while let Some(event) = events.pop() {
-            let makes_a_request = matches!(event, Event::Loaded(_, Loaded::Unsent(..)));
-            let begun = Instant::now();
-            let effects = machine.handle(now(), event);
-            *(if makes_a_request { &mut self.cost.encode } else { &mut self.cost.decode }) += begun.elapsed();
-            for effect in effects {
-                match effect {
-                    Effect::Load(op, query) => {
-                        let loaded = self.disk.load(&query);
-                        if let Loaded::Documents(documents) = &loaded {
-                            self.cost.documents_loaded += documents.len();
-                        }
-                        events.push(Event::Loaded(op, loaded));
-                    }
-                    Effect::Commit(op, batch) => {
-                        self.disk.commit(*batch);
-                        events.push(Event::Committed(op));
-                    }
-                    Effect::Post(body) => {
-                        rounds += 1;
-                        ensure!(rounds < MOST_ROUNDS, "the device does not come to rest");
-                        self.cost.rounds += 1;
-                        self.cost.up += body.len();
-                        let event = self.post(body).await;
-                        if let Event::Answered(body) = &event {
-                            self.cost.down += body.len();
-                        }
-                        events.push(event);
-                    }
-                    Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) => {}
-                }
-            }
+        let mut rounds = self.begin();
+        while let Some(body) = rounds.next(self)? {
+            let answered = self.post(body).await;
+            rounds.take(answered);
         }
-        Ok(machine.state())
+        Ok(rounds.machine.state())
     }
 
-    async fn post(&self, body: Vec<u8>) -> Event {
+    /// Begins to sync; what is to be posted is the caller's to post.
+    pub fn begin(&mut self) -> Rounds {
+        let book = self.disk.book().cloned().unwrap_or_else(|| BookState::new(self.book));
+        let machine = Machine::new(book, self.disk.standing(), u64::from_le_bytes(random()));
+        Rounds { machine, events: vec![Event::Started], count: 0 }
+    }
+
+    /// Posts what [`Rounds::next`] returned, and returns what [`Rounds::take`] takes.
+    pub async fn post(&self, body: Vec<u8>) -> Event {
         match self.send(body).await {
             Err(_) => Event::Unreachable(Unreachable::Offline),
             Ok((200, body)) => Event::Answered(body),
@@ -199,6 +182,62 @@ impl Device {
     pub async fn get(&self, path: &str) -> Result<(u16, Vec<u8>)> {
         let answer = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await?;
         Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
+    }
+}
+
+/// A device that syncs, up to where it waits for an answer.
+pub struct Rounds {
+    machine: Machine,
+    events: Vec<Event>,
+    count: usize,
+}
+
+impl Rounds {
+    /// Goes on until there is something to post; nothing where the device is at rest.
+    ///
+    /// # Errors
+    /// Where it does not come to rest.
+    pub fn next(&mut self, device: &mut Device) -> Result<Option<Vec<u8>>> {
+        let mut body = None;
+        while let Some(event) = self.events.pop() {
+            let makes_a_request = matches!(event, Event::Loaded(_, Loaded::Unsent(..)));
+            if let Event::Answered(body) = &event {
+                device.cost.down += body.len();
+            }
+            let begun = Instant::now();
+            let effects = self.machine.handle(now(), event);
+            *(if makes_a_request { &mut device.cost.encode } else { &mut device.cost.decode }) +=
+                begun.elapsed();
+            for effect in effects {
+                match effect {
+                    Effect::Load(op, query) => {
+                        let loaded = device.disk.load(&query);
+                        if let Loaded::Documents(documents) = &loaded {
+                            device.cost.documents_loaded += documents.len();
+                        }
+                        self.events.push(Event::Loaded(op, loaded));
+                    }
+                    Effect::Commit(op, batch) => {
+                        device.disk.commit(*batch);
+                        self.events.push(Event::Committed(op));
+                    }
+                    Effect::Post(bytes) => {
+                        self.count += 1;
+                        ensure!(self.count < MOST_ROUNDS, "the device does not come to rest");
+                        device.cost.rounds += 1;
+                        device.cost.up += bytes.len();
+                        body = Some(bytes);
+                    }
+                    Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) => {}
+                }
+            }
+        }
+        Ok(body)
+    }
+
+    /// Takes in what came of the post.
+    pub fn take(&mut self, answered: Event) {
+        self.events.push(answered);
     }
 }
 

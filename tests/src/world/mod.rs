@@ -21,7 +21,7 @@ pub use axe::Violation;
 pub use browser::{Browser, Profile, Screen};
 pub use clock::today;
 pub use commune::{CELL, Commune, Invitation, MINUTE_TAKER, OTHER_CELL, SECRETARY, register_of};
-pub use device::{Cost, Device};
+pub use device::{Cost, Device, Rounds};
 pub use find::Part;
 pub use javascript::read_in_javascript;
 pub use ledger::Ledger;

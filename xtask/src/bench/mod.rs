@@ -29,12 +29,16 @@ enum Bench {
     AppSize(app_size::Args),
     /// What a meeting weighs as changesets, and what telling it costs
     Codec(codec::Args),
+    /// The server's memory for devices that only listen
+    Listeners(sync::Listeners),
     /// A round in which nothing is new
     Noop(sync::Noop),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
     Overview(overview::Args),
     /// The server's memory once every device of the demonstration has all that it may read
     Resident(sync::Resident),
+    /// The meetings of a whole commune, sent at the same moment
+    Rush(sync::Rush),
     /// From key press to paint, in a browser slowed sixfold
     Typing(typing::Args),
     /// A meeting that was held wholly offline, sent over a bad link; then one sentence more
@@ -46,9 +50,11 @@ pub fn run(args: Args) -> Result<()> {
     match args.bench {
         Bench::AppSize(args) => app_size::run(args),
         Bench::Codec(args) => codec::run(args),
+        Bench::Listeners(args) => sync::listeners(args),
         Bench::Noop(args) => sync::noop(args),
         Bench::Overview(args) => overview::run(args),
         Bench::Resident(args) => sync::resident(args),
+        Bench::Rush(args) => sync::rush(args),
         Bench::Typing(args) => typing::run(args),
         Bench::Wire(args) => sync::wire(args),
     }

@@ -59,6 +59,49 @@ pub struct Resident {
     json: bool,
 }
 
+/// `cargo xtask bench rush`
+#[derive(clap::Args)]
+pub struct Rush {
+    /// How many cells send a meeting at once
+    #[arg(long, default_value_t = 180)]
+    cells: usize,
+    /// The recording of the meeting, as JSON lines; looked for beside the repository unless given
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// `cargo xtask bench listeners`
+#[derive(clap::Args)]
+pub struct Listeners {
+    /// How many devices listen
+    #[arg(long, default_value_t = 1000)]
+    count: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures how fast a whole commune's meetings are received when all come at once, and how late they are admitted;
+/// fails where that is slower than it may be.
+pub fn rush(args: Rush) -> Result<()> {
+    let trace = trace(args.trace)?;
+    let mut cargo = bench("rush", args.json)?;
+    cargo.arg("--trace").arg(trace).args(["--cells", &args.cells.to_string()]);
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
+/// Measures the server's memory for devices that only listen; fails where it is more than it may be.
+pub fn listeners(args: Listeners) -> Result<()> {
+    let mut cargo = bench("listeners", args.json)?;
+    cargo.args(["--count", &args.count.to_string()]);
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
 /// Measures the server's memory with the demonstration; fails where it is more than it may be.
 pub fn resident(args: Resident) -> Result<()> {
     let mut cargo = bench("resident", args.json)?;
@@ -98,8 +141,7 @@ fn bench(what: &str, json: bool) -> Result<Command> {
     shell::run(&mut build)?;
     let mut cargo = shell::cargo();
     cargo.env("SO_CHI_BO_SERVER", paths::root().join("target/release/server"));
-    // What is measured of the device (automerge and `shared`) is optimised in this profile, too.
-    cargo.args(["bench", "--profile", "dev", "--package", "tests", "--bench", "sync", "--", what]);
+    cargo.args(["bench", "--package", "tests", "--bench", "sync", "--", what]);
     if json {
         cargo.arg("--json");
     }
