@@ -163,7 +163,7 @@ async fn an_overview_of_another_release_is_made_again() {
         version: doc.version,
         audience: doc.audience,
         changesets: Vec::new(),
-        widened: false,
+        anew: false,
         fresh: shared::change::SetDigest::default(),
         heads: doc.heads,
         snapshot: doc.snapshot,

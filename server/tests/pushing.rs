@@ -228,7 +228,7 @@ fn a_document_that_does_not_load_is_quarantined_alone() {
         version: doc.version,
         audience: doc.audience,
         changesets: Vec::new(),
-        widened: false,
+        anew: false,
         fresh: SetDigest::default(),
         heads: doc.heads,
         snapshot: b"not a document".to_vec(),

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::legacy::{ElementId, Key, ObjectId, OpId, OpType};
 use automerge::{ActorId, Change, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValue};
 
-use crate::change::{ChangeSet, limits};
+use crate::change::{ChangeSet, apart_from, limits, reauthor, write_back};
 use crate::document::{Document, GENESIS, is_genesis, shape};
-use crate::id::{Audience, Kind, RecordId};
+use crate::id::{Audience, Kind, RecordId, forked_actor};
 use crate::overview;
 use crate::permit::{Action, Principal};
 
@@ -31,9 +31,10 @@ pub enum Verdict {
     Admitted(Box<Admitted>),
     /// It may not, yet.
     Held(Why),
-    /// The actor has already written other changes from this sequence number on: write the branch again with
-    /// [`crate::change::reauthor`] and ask once more.
-    Forked(ActorId, u64),
+    /// A branch of it cannot enter as it is: its actor has already written other changes under the same numbers, or the
+    /// document has it as it was before it was written again. These are its changes as they are to be written: ask once
+    /// more with them.
+    Forked(Vec<Change>),
 }
 
 /// What enters the log, and what the document is afterwards.
@@ -116,10 +117,15 @@ fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
     if !missing.is_empty() {
         return Verdict::Waiting(missing.into_iter().collect());
     }
-    match Rules::of(&document).check(&fresh) {
+    let again = document.first_written(&fresh);
+    let apart = again.as_ref().map_or_else(|| fresh.clone(), |first| apart_from(&fresh, first.hash()));
+    match Rules::of(&document).check(&apart) {
         Ok(()) => {}
         Err(Broken::Rule(rule)) => return Verdict::Held(Why::Structure(rule)),
-        Err(Broken::Forked(actor, from)) => return Verdict::Forked(actor, from),
+        Err(Broken::Forked(actor, from)) => return Verdict::Forked(reauthor(&fresh, &actor, from)),
+    }
+    if let Some(first) = again {
+        return Verdict::Forked(write_back(&fresh, &first));
     }
     if let Err(error) = document.apply(fresh.clone()) {
         return Verdict::Held(Why::Unreadable(error.to_string()));
@@ -205,7 +211,8 @@ impl<'a> Rules<'a> {
             }
             let (actor, seq) = (change.actor_id(), change.seq());
             let last = self.seqs.get(actor).copied().unwrap_or(0);
-            if seq <= last {
+            // Its numbers are taken, or it is there already as it was written again.
+            if seq <= last || self.seqs.contains_key(&forked_actor(&change.hash())) {
                 return Err(Broken::Forked(actor.clone(), seq));
             }
             if seq != last + 1 {

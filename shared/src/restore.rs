@@ -4,7 +4,7 @@
 use automerge::Change;
 
 use crate::admit::{Snapshot, Verdict, admit};
-use crate::change::{ChangeSet, Header, reauthor};
+use crate::change::{ChangeSet, Header};
 use crate::document::{Document, GENESIS};
 use crate::permit::Principal;
 
@@ -66,7 +66,7 @@ impl Taken {
                     self.fresh.changes.extend::<Vec<Change>>(admitted.fresh.changes);
                     return true;
                 }
-                Verdict::Forked(actor, from) => set.changes = reauthor(&set.changes, &actor, from),
+                Verdict::Forked(changes) => set.changes = changes,
                 Verdict::Held(_) => break,
             }
         }

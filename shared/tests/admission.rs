@@ -7,7 +7,7 @@ use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{Change, ChangeHash, ExpandedChange, ScalarValue};
 use common::{Phone, evening, exchange, key, secretary};
 use shared::admit::{Admitted, Snapshot, Verdict, Why, admit};
-use shared::change::{BadChangeSet, ChangeSet, limits, reauthor};
+use shared::change::{BadChangeSet, ChangeSet, limits, reauthor, write_back};
 use shared::document::{Document, Edit, Path, meeting, prose};
 use shared::id::{Kind, genesis_actor};
 use shared::permit::Role;
@@ -132,16 +132,28 @@ fn a_cloned_profile_is_written_again_under_an_actor_of_its_own() {
     theirs.changes.extend(more.changes);
 
     let after = admitted(admit(Some(&snapshot), &ours, &secretary()));
-    let Verdict::Forked(actor, from) = admit(Some(&after.snapshot), &theirs, &secretary()) else {
-        panic!("two changes for one sequence number are a fork");
-    };
-    let again = ChangeSet { header: theirs.header, changes: reauthor(&theirs.changes, &actor, from) };
+    let again = forked(admit(Some(&after.snapshot), &theirs, &secretary()));
+    let again = ChangeSet { header: theirs.header, changes: again };
     let both = admitted(admit(Some(&after.snapshot), &again, &secretary()));
     let server = Document::load(phone.meeting.key(), Kind::Meeting, &both.snapshot.bytes).unwrap();
     let seen = meeting::Meeting::read(&server.reader());
     assert_eq!((seen.place.word(), seen.time.word()), ("Nhà cộng đồng", "19:30"));
     assert_eq!(seen.said[0].text, "Nhất trí");
-    assert_eq!(reauthor(&theirs.changes, &actor, from), again.changes, "the device arrives at the same");
+    let first = &theirs.changes[0];
+    let here = reauthor(&theirs.changes, first.actor_id(), first.seq());
+    assert_eq!(here, again.changes, "the device arrives at the same");
+
+    // A server that never had ours takes theirs as it is; written again, it is the same words.
+    let without_ours = admitted(admit(Some(&snapshot), &theirs, &secretary()));
+    assert_eq!(forked(admit(Some(&without_ours.snapshot), &again, &secretary())), theirs.changes);
+    assert_eq!(write_back(&again.changes, first), theirs.changes, "the device arrives at the same");
+}
+
+fn forked(verdict: Verdict) -> Vec<Change> {
+    match verdict {
+        Verdict::Forked(changes) => changes,
+        other => panic!("it is to be written otherwise: {other:?}"),
+    }
 }
 
 #[test]

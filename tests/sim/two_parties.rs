@@ -235,6 +235,86 @@ fn a_clone_that_hears_nothing_writes_on() {
     assert_eq!(titles(&world, OFFICE, key).len(), 6);
 }
 
+/// The server writes a clone's branch again, and the others read it and write on from there. Then it is put back to an
+/// older copy, and the clone, which never heard of that, is the first to come: it is taken as it was first written.
+///
+///     first    một, hai written again, and what the minute-taker said to that
+///     then     hai, what was said to it, and một written again
+#[test]
+fn a_branch_that_was_written_again_is_taken_as_it_first_was() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, key, Kind::Meeting, item("Chung"));
+    everybody(&mut world);
+    let copy = world.server.copy();
+    let clone = world.clone_profile(SECRETARY);
+    world.rest();
+    world.write(SECRETARY, key, Kind::Meeting, item("Máy một"));
+    world.write(clone, key, Kind::Meeting, item("Máy hai"));
+    world.sync(SECRETARY);
+    world.faults = Faults::with(&[(Fault::AnswerLost, 1000)]);
+    world.sync(clone);
+    world.faults.stop();
+    world.sync(MINUTE_TAKER);
+    world.write(MINUTE_TAKER, key, Kind::Meeting, |document, mint| {
+        let meeting = Meeting::read(&document.reader());
+        let last = meeting.agenda.iter().find(|item| item.title == "Máy hai").unwrap();
+        vec![meeting::say(mint, &meeting, last.id, ("", ""), false, "Nhất trí").1]
+    });
+    world.sync(MINUTE_TAKER);
+
+    world.server.restore(&copy);
+    world.sunder();
+    for party in [clone, MINUTE_TAKER, SECRETARY] {
+        world.sync(party);
+    }
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, key), ["Chung", "Máy hai", "Máy một"]);
+    let office = world.parties[OFFICE].open(key, Kind::Meeting);
+    assert_eq!(Meeting::read(&office.reader()).said.len(), 1);
+}
+
+/// As before; but the clone was copied once more, and that copy heard that its branch was written again, and wrote on
+/// from there, as the clone does from the branch as it was. Whoever comes first, nothing is lost.
+#[test]
+fn a_copy_that_wrote_on_from_what_was_written_again_loses_nothing() {
+    for first in 0..5 {
+        let mut world = town();
+        let key = meeting(&world, 11);
+        let copy = world.server.copy();
+        let clone = world.clone_profile(SECRETARY);
+        world.rest();
+        world.write(SECRETARY, key, Kind::Meeting, item("Máy một"));
+        world.write(clone, key, Kind::Meeting, item("Máy hai"));
+        world.kill_app(clone);
+        let again = world.clone_profile(clone);
+        world.sync(SECRETARY);
+        world.sync(again);
+        for n in 0..2 {
+            world.write(again, key, Kind::Meeting, item(&format!("Máy ba {n}")));
+            world.sync(again);
+            world.sync(MINUTE_TAKER);
+            world.write(MINUTE_TAKER, key, Kind::Meeting, item(&format!("Máy bốn {n}")));
+        }
+        world.sync(OFFICE);
+
+        world.server.restore(&copy);
+        world.sunder();
+        world.open_app(clone);
+        world.write(clone, key, Kind::Meeting, item("Máy hai nữa"));
+        for n in 0..5 {
+            world.sync([clone, MINUTE_TAKER, again, SECRETARY, OFFICE][(first + n) % 5]);
+        }
+        everybody(&mut world);
+        assert_eq!(titles(&world, OFFICE, key).len(), 7);
+        for (n, party) in [SECRETARY, MINUTE_TAKER, clone, again].into_iter().enumerate() {
+            world.write(party, key, Kind::Meeting, item(&format!("Sau {n}")));
+        }
+        everybody(&mut world);
+        assert_eq!(titles(&world, OFFICE, key).len(), 11);
+    }
+}
+
 /// A person writes into a document in the very moment in which the clone's changes reach the disk.
 #[test]
 fn a_clone_writes_while_its_double_arrives() {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::ChangeHash;
 use shared::admit::{Admitted, Snapshot, Verdict, Why, admit};
-use shared::change::{BadChangeSet, ChangeSet, SetDigest, reauthor};
+use shared::change::{BadChangeSet, ChangeSet, SetDigest};
 use shared::id::{BookId, DocumentKey, StreamId};
 use shared::permit::Principal;
 use shared::sync::Withheld;
@@ -76,12 +76,14 @@ impl<S: Store> Hub<S> {
         for _ in 0..TRIES {
             let doc = self.store.doc(who.book, row.key)?;
             let judged = self.judge(who, row, doc.as_deref(), &set)?;
+            // What was written again is there under its old hashes too, for whatever stands on those.
+            let old = |reauthored| set.hashes().filter(move |_| reauthored);
             let (admitted, reauthored) = match judged {
                 Judged::Enters(admitted, reauthored) => (admitted, reauthored),
-                Judged::Known(set, reauthored) => {
-                    let standing = standing(self.position_of(who.book, row.key, &set)?, reauthored);
+                Judged::Known(known, reauthored) => {
+                    let standing = standing(self.position_of(who.book, row.key, &known)?, reauthored);
                     self.note(who.book, row, &standing)?;
-                    return Ok((standing, Vec::new()));
+                    return Ok((standing, old(reauthored).collect()));
                 }
                 Judged::Held(why) => {
                     let waits = matches!(why, Withheld::Waiting(_));
@@ -102,9 +104,8 @@ impl<S: Store> Hub<S> {
             match self.store.commit(&Plan::Admit(Box::new(plan))) {
                 Ok(Committed::At(n)) => {
                     self.live.poke(Poke { book, stream, n });
-                    // What was written again is there under its old hashes too, for whatever stands on those.
-                    let old = set.hashes().filter(|_| reauthored);
-                    return Ok((standing(n, reauthored), admitted.fresh.hashes().chain(old).collect()));
+                    let fresh = admitted.fresh.hashes().chain(old(reauthored)).collect();
+                    return Ok((standing(n, reauthored), fresh));
                 }
                 Ok(Committed::Done | Committed::Changed(_)) | Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
@@ -146,13 +147,7 @@ impl<S: Store> Hub<S> {
                         None => return Ok(Judged::Held(Withheld::Waiting(missing))),
                     }
                 }
-                Some(Verdict::Forked(actor, from)) => {
-                    let Some(changes) = guarded(|| reauthor(&set.changes, &actor, from)) else {
-                        return Ok(Judged::Held(Withheld::Unreadable));
-                    };
-                    set.changes = changes;
-                    reauthored = true;
-                }
+                Some(Verdict::Forked(changes)) => (set.changes, reauthored) = (changes, true),
             }
         }
         Ok(Judged::Held(Withheld::Unreadable))
@@ -235,9 +230,9 @@ fn plan(
     admitted: &Admitted,
     reauthored: bool,
 ) -> Admit {
-    let widened = doc.is_some_and(|doc| doc.audience != admitted.audience);
+    let anew = reauthored || doc.is_some_and(|doc| doc.audience != admitted.audience);
     let fresh: Vec<_> = admitted.fresh.hashes().collect();
-    let changesets = if widened {
+    let changesets = if anew {
         split::encode(&admitted.whole())
     } else if fresh.len() == set.changes.len() && set.hashes().all(|hash| fresh.contains(&hash)) {
         // Byte for byte what came, so that the device that sent it need not be sent it again.
@@ -254,7 +249,7 @@ fn plan(
         version: doc.map_or(0, |doc| doc.version),
         audience: admitted.audience,
         changesets,
-        widened,
+        anew,
         fresh: SetDigest::of_all(&row.key, &fresh),
         heads: admitted.heads.clone(),
         snapshot: admitted.snapshot.bytes.clone(),

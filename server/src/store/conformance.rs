@@ -93,7 +93,7 @@ fn admit(n: u8, version: u64) -> Admit {
         version,
         audience: Audience::Office,
         changesets: vec![vec![n; 100]],
-        widened: false,
+        anew: false,
         fresh: digest(n),
         heads: vec![ChangeHash([n; 32])],
         snapshot: vec![n; 50],
@@ -251,7 +251,7 @@ pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
     admitted(&store, Admit { fresh: digest(2), ..inner(1) });
     admitted(&store, Admit { audience: Audience::Officers, ..admit(5, 0) });
     let changesets = vec![vec![1; 60], vec![1; 40]];
-    let wide = Admit { widened: true, fresh: digest(3), changesets, ..admit(1, 2) };
+    let wide = Admit { anew: true, fresh: digest(3), changesets, ..admit(1, 2) };
     assert_eq!(admitted(&store, wide), 5);
     let spans = |audience| vec![Span { streams: vec![stream(audience)], after: 0, upto: None }];
     let page = store.page(BOOK, spans(Audience::Officers), 1000).unwrap();

@@ -61,12 +61,12 @@ pub struct Admit {
     /// The document's version that this was worked out against; 0 for a new document.
     pub version: u64,
     pub audience: Audience,
-    /// The changesets of the log entries: one, or a few where one would be too large to be read. The whole
-    /// document where the audience has widened: its earlier entries then leave the log, since these say all
-    /// that they said.
+    /// The changesets of the log entries: one, or a few where one would be too large to be read.
     pub changesets: Vec<Vec<u8>>,
-    /// Whether `changesets` are the whole document, in a stream that is new to it.
-    pub widened: bool,
+    /// Whether `changesets` are the whole document: in a stream that is new to it, or with a branch that was written
+    /// again, which whoever has it otherwise must see beside all else. Its earlier entries then leave the log, since
+    /// these say all that they said.
+    pub anew: bool,
     /// Of the fresh changes.
     pub fresh: SetDigest,
     pub heads: Vec<ChangeHash>,
@@ -78,7 +78,7 @@ impl Admit {
     /// Returns whether the log then holds no more of the document than `changesets`: the first takes the place
     /// of whatever a reader had counted, and any others add to it.
     pub fn is_whole(&self) -> bool {
-        self.widened || self.version == 0
+        self.anew || self.version == 0
     }
 }
 

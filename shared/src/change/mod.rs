@@ -11,4 +11,4 @@ mod reauthor;
 
 pub use changeset::{BadChangeSet, ChangeSet, Checksum, Header, VERSION};
 pub use digest::SetDigest;
-pub use reauthor::reauthor;
+pub use reauthor::{apart_from, first_written, reauthor, write_back};

@@ -5,7 +5,7 @@ use automerge::{Automerge, Change, ChangeHash, LoadOptions, ReadDoc, TextEncodin
 
 use super::genesis::{GENESIS, genesis};
 use super::reader::{Reader, Stamp};
-use crate::change::{ChangeSet, Header};
+use crate::change::{ChangeSet, Header, first_written};
 use crate::id::{DocumentKey, Kind};
 use crate::time::Instant;
 
@@ -156,6 +156,12 @@ impl Document {
     /// Returns whether the document has the change.
     pub fn knows(&self, change: &ChangeHash) -> bool {
         self.doc.get_change_meta_by_hash(change).is_some()
+    }
+
+    /// Returns the change here that begins, as it was first written, a branch that `changes` hold written again.
+    pub(crate) fn first_written(&self, changes: &[Change]) -> Option<Change> {
+        let first = first_written(self.metadata().iter().map(|meta| meta.hash), changes)?;
+        self.doc.get_change_by_hash(&first)
     }
 
     pub(crate) fn metadata(&self) -> Vec<automerge::ChangeMetadata<'_>> {

@@ -175,8 +175,8 @@ pub struct Entry {
     /// The changes.
     pub body: EntryBody,
     /// Whether they are all the changes that the document had in the log at this position: where a document
-    /// entered a stream that is new to it, where history was compacted, and in repair. Where not, none of
-    /// them was in an entry of this stream before.
+    /// entered a stream that is new to it, where a branch of it was written again, where history was compacted, and
+    /// in repair. Where not, none of them was in an entry of this stream before.
     pub whole: bool,
     /// The document's rows after this change, for those who may see the overview: bytes of
     /// [`crate::overview::Rows`].

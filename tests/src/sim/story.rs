@@ -243,7 +243,7 @@ impl World {
 
     /// A server that has forgotten what two clones wrote may take the other's branch for its own this time: until
     /// the repair, a disk has both under the same numbers, and that is no document.
-    fn sunder(&mut self) {
+    pub fn sunder(&mut self) {
         self.parties.iter_mut().for_each(|party| party.maimed = true);
     }
 

@@ -98,7 +98,7 @@ impl Kept {
         }
         let had = before.map_or(SetDigest::default(), |doc| doc.digest);
         let stream = StreamId { unit: admit.key.unit, audience: admit.audience };
-        if admit.widened {
+        if admit.anew {
             if let Some(old) = before.map(Doc::stream) {
                 let sum = self.digests.entry((admit.book, old)).or_default();
                 *sum = sum.minus(had);
@@ -107,7 +107,7 @@ impl Kept {
         }
         let sum = self.digests.entry((admit.book, stream)).or_default();
         *sum = sum.plus(admit.fresh);
-        if admit.widened {
+        if admit.anew {
             *sum = sum.plus(had);
         }
         let book = self.books.get_mut(&admit.book).ok_or(CommitError::Conflict)?;

@@ -31,7 +31,7 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, last: u64) -> rusq
     let stream = StreamId { unit: plan.key.unit, audience: plan.audience };
     let (book, unit, document) =
         (plan.book.as_bytes(), plan.key.unit.as_bytes(), plan.key.document.as_bytes());
-    if plan.widened {
+    if plan.anew {
         if let Some(old) = before.map(Doc::stream) {
             sum(at, plan.book, old, |digest| digest.minus(had))?;
         }
@@ -40,7 +40,7 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, last: u64) -> rusq
     }
     sum(at, plan.book, stream, |digest| {
         let digest = digest.plus(plan.fresh);
-        if plan.widened { digest.plus(had) } else { digest }
+        if plan.anew { digest.plus(had) } else { digest }
     })?;
 
     let audience = columns::audience_word(plan.audience);

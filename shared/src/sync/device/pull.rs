@@ -9,7 +9,7 @@ use super::taking::{Taken, Taking};
 use super::{Device, Effect, POLL_MS, Query, Stage};
 use crate::change::Header;
 use crate::id::DocumentKey;
-use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted};
+use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted, State};
 use crate::time::Instant;
 
 /// An answer with what it answers, until the disk has what it brings.
@@ -66,13 +66,18 @@ impl Device {
     }
 
     /// Reads from the disk what the answer is about: first what the server lacks, since the entries may be at
-    /// odds with it. Of a document that does not open, and comes whole now, that may be anything.
+    /// odds with it. Of a document that does not open, and comes whole now, that may be anything. What was written
+    /// again may have come before: then the disk has it among all that is in the log.
     pub(super) fn look_up(&mut self, arrived: Box<Arrived>, effects: &mut Vec<Effect>) {
         let Arrived { answer, flight, .. } = &*arrived;
         let mut lacking = answer.lacking.clone();
         let broken = flight.counted.iter().flat_map(|counted| &counted.broken);
         let comes = |key: &&DocumentKey| arrived.documents().any(|document| document == **key);
-        lacking.extend(broken.filter(comes).map(|key| (*key, Vec::new())));
+        let receipts = answer.receipts.iter().zip(&flight.sets);
+        let again = receipts.filter(|(receipt, _)| matches!(receipt, State::Reauthored(_)));
+        let whole: BTreeSet<_> =
+            broken.filter(comes).copied().chain(again.map(|(_, sent)| sent.header.key)).collect();
+        lacking.extend(whole.into_iter().map(|key| (key, Vec::new())));
         if lacking.is_empty() {
             return self.look_up_documents(arrived, Vec::new(), effects);
         }

@@ -121,12 +121,15 @@ impl<'a> Taking<'a> {
         now: Instant,
         answer: &Answer,
         about: &[Option<Header>],
-        lacking: Vec<UnsentSet>,
+        read: Vec<UnsentSet>,
     ) -> Taken {
         self.grant(answer);
+        // In a repair it is what the server lacks; else what the receipts are about.
+        let (lacking, whole) =
+            if self.flight.counted.is_some() { (read, Vec::new()) } else { (Vec::new(), read) };
         let repaired = !lacking.is_empty();
         self.lacking(lacking);
-        self.receipts(&answer.receipts);
+        self.receipts(&answer.receipts, &whole);
         for (entry, header) in answer.entries.iter().zip(about) {
             // One that does not decode blocks no other: the digests will differ, and repair asks for it.
             let _ = header.ok_or(()).and_then(|header| self.entry(entry, &header));
@@ -200,7 +203,8 @@ impl<'a> Taking<'a> {
         }
     }
 
-    fn receipts(&mut self, receipts: &[State]) {
+    /// Takes in the receipts. Of a document of which something was written again, `whole` is what the disk has.
+    fn receipts(&mut self, receipts: &[State], whole: &[UnsentSet]) {
         for (receipt, sent) in receipts.iter().zip(&self.flight.sets) {
             self.progress |= !matches!(receipt, State::Refused(_));
             let state = match receipt {
@@ -223,10 +227,11 @@ impl<'a> Taking<'a> {
                     cell.put(StoredChange { state: state.clone(), ..change });
                 }
             }
-            if let State::Reauthored(n) = receipt
-                && *n <= self.before.cursor
-            {
-                cell.drop_what_was_written_again();
+            let whole = whole.iter().find(|whole| whole.key == sent.header.key);
+            if let (State::Reauthored(_), Some(whole)) = (receipt, whole) {
+                let here = whole.changes.iter().filter_map(|bytes| Change::from_bytes(bytes.clone()).ok());
+                let theirs: Vec<_> = here.filter(|change| cell.admitted.contains(&change.hash())).collect();
+                cell.part_from_clone(&theirs);
             }
         }
     }
