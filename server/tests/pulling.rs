@@ -251,7 +251,7 @@ fn a_restored_server_is_noticed_and_mended() {
     let mut request = phone.request(&[]);
     request.cursor = answer.cursor;
     request.holding =
-        vec![(meeting.key(), meeting.document.heads()), (only_here.key(), only_here.document.heads())];
+        [&meeting, &only_here].map(|here| (here.key(), Audience::Office, here.document.heads())).to_vec();
     let answer = phone.ask(&restored.hub, request);
     let lacking: Vec<_> = answer.lacking.iter().map(|(key, heads)| (*key, heads.len())).collect();
     assert_eq!(lacking, [(meeting.key(), 1), (only_here.key(), 0)]);
@@ -279,7 +279,7 @@ fn a_phone_that_lost_rows_is_sent_them_again() {
     assert_eq!(states, [State::Admitted(1), State::Admitted(2), State::Admitted(3)]);
     phone.read_all(&town.hub);
     let mut request = phone.request(&[]);
-    request.holding = vec![(first.key(), first.document.heads())];
+    request.holding = vec![(first.key(), Audience::Office, first.document.heads())];
     let answer = phone.ask(&town.hub, request);
     assert_eq!((positions(&answer), answer.lacking.len()), (vec![3], 0));
     assert!(answer.entries[0].whole);

@@ -240,7 +240,8 @@ fn a_document_that_does_not_load_is_quarantined_alone() {
     // Repair passes it over, and mends the other.
     phone.read_all(&town.hub);
     let mut request = phone.request(&[]);
-    request.holding = vec![(broken.key(), Vec::new()), (whole.key(), Vec::new())];
+    request.holding =
+        [&broken, &whole].map(|here| (here.key(), shared::id::Audience::Office, Vec::new())).to_vec();
     let answer = phone.ask(&town.hub, request);
     assert_eq!(
         answer.entries.iter().map(|entry| entry.header().unwrap().key).collect::<Vec<_>>(),

@@ -381,6 +381,34 @@ fn a_server_put_back_to_an_older_copy_is_healed() {
     }
 }
 
+/// A petition is forwarded, and before its writer hears so the server is put back to an older copy. Another brings it again,
+/// to a position that the writer takes itself to be past: the very same changes, and all the same it is in another stream.
+#[test]
+fn a_document_that_is_in_another_stream_since_a_restore_moves_there() {
+    let mut world = town();
+    let key = DocumentKey { document: DocumentId::from_bytes([9; 16]), ..meeting(&world, 11) };
+    world.write(SECRETARY, key, Kind::Petition, |_, _| {
+        petition::record("Cầu treo", "", "", None, "2026-11-03".parse().unwrap())
+    });
+    everybody(&mut world);
+    let copy = world.server.copy();
+    for n in 0..4 {
+        let meeting = meeting(&world, 11);
+        world.write(MINUTE_TAKER, meeting, Kind::Meeting, item(&format!("{n}")));
+        everybody(&mut world);
+    }
+    world.write(SECRETARY, key, Kind::Petition, |_, _| {
+        vec![Edit::Put(Path::Head("forwarded"), "2026-11-05".into())]
+    });
+    world.faults = Faults::with(&[(Fault::AnswerLost, 1000)]);
+    world.sync(SECRETARY);
+    world.faults.stop();
+    world.sync(MINUTE_TAKER);
+    world.server.restore(&copy);
+    world.sync(MINUTE_TAKER);
+    everybody(&mut world);
+}
+
 /// The cell's phones are gone with their server: what the office has read comes back by its own device, to be
 /// let in by a person.
 #[test]

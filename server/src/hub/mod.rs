@@ -207,9 +207,10 @@ fn granted(who: &Principal, units: &[Unit]) -> Vec<StreamId> {
     streams
 }
 
-/// Returns the sum of digests.
-fn sum(digests: impl IntoIterator<Item = SetDigest>) -> SetDigest {
-    digests.into_iter().fold(SetDigest::default(), SetDigest::plus)
+/// Returns the sum of some streams' digests.
+fn sum(digests: &[(StreamId, SetDigest)]) -> SetDigest {
+    let parts = digests.iter().map(|(stream, digest)| digest.in_sum(stream.audience));
+    parts.fold(SetDigest::default(), SetDigest::plus)
 }
 
 /// Returns the checksum that bytes end in, whatever else they are: what a receipt names them by.

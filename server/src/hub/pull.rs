@@ -60,7 +60,7 @@ impl<S: Store> Hub<S> {
         let page = self.store.page(who.book, from.spans(), request.answer_bytes())?;
         let position = position(&from, &page);
         let last_page = position.cursor == page.book.head && !position.more;
-        let digest = last_page.then(|| sum(page.digests.iter().map(|(_, digest)| *digest)));
+        let digest = last_page.then(|| sum(&page.digests));
         let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
         let yours = yours(&request.push);
         let entries = page.spans.into_iter().flat_map(|span| span.entries);

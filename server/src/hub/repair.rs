@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::ChangeHash;
 use shared::document::Document;
-use shared::id::{DocumentKey, Kind, StreamId};
+use shared::id::{Audience, DocumentKey, Kind, StreamId};
 use shared::permit::{Action, Principal};
 use shared::sync::{Answer, Entry, EntryBody, Request};
 
 use super::{Hub, HubError, split};
 use crate::store::{Ask, Doc, Place, Store};
+
+/// What a device holds of which document, and in which stream of its unit.
+type Holding<'a> = BTreeMap<DocumentKey, (Audience, &'a [ChangeHash])>;
 
 impl<S: Store> Hub<S> {
     /// Puts into the answer what the device lacks and what it alone has, document by document, until the
@@ -23,8 +26,8 @@ impl<S: Store> Hub<S> {
         granted: &[StreamId],
         answer: &mut Answer,
     ) -> Result<(), HubError> {
-        let holding: BTreeMap<DocumentKey, &[ChangeHash]> =
-            request.holding.iter().map(|(key, heads)| (*key, heads.as_slice())).collect();
+        let holding: Holding<'_> =
+            request.holding.iter().map(|(key, audience, heads)| (*key, (*audience, &heads[..]))).collect();
         let places = self.store.places(who.book, granted.to_vec())?;
         let mut weight: usize = answer.entries.iter().map(weight_of).sum();
         let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
@@ -34,10 +37,17 @@ impl<S: Store> Hub<S> {
             BTreeMap::new()
         };
         for place in &places {
-            let theirs = holding.get(&place.key).copied().unwrap_or_default();
-            if same(&place.heads, theirs) {
-                continue;
-            }
+            let theirs = match holding.get(&place.key) {
+                Some((audience, theirs)) if same(&place.heads, theirs) => {
+                    if *audience == place.audience {
+                        continue;
+                    }
+                    // Nothing is new but the stream: the whole document goes there.
+                    &[]
+                }
+                Some((_, theirs)) => *theirs,
+                None => &[],
+            };
             let Some(doc) = self.store.doc(who.book, place.key)? else { continue };
             // A document that does not load is quarantined alone; the rest is mended.
             let Some(document) = load(&doc) else { continue };
@@ -69,7 +79,7 @@ impl<S: Store> Hub<S> {
         who: &Principal,
         granted: &[StreamId],
         places: &[Place],
-        holding: &BTreeMap<DocumentKey, &[ChangeHash]>,
+        holding: &Holding<'_>,
     ) -> Result<Vec<(DocumentKey, Vec<ChangeHash>)>, HubError> {
         let seen: BTreeSet<_> = places.iter().map(|place| place.key).collect();
         let mut unheard = Vec::new();

@@ -5,7 +5,7 @@
 use automerge::ChangeHash;
 use sha2::{Digest as _, Sha256};
 
-use crate::id::DocumentKey;
+use crate::id::{Audience, DocumentKey};
 
 /// The digest of a set of admitted changes. The empty set's is zero.
 #[derive(Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -47,6 +47,15 @@ impl SetDigest {
             borrow = under || again;
             rest
         }))
+    }
+
+    /// Returns what a stream of this digest counts in the sum of several. What officers alone read counts twice: a
+    /// document that is in the other stream makes another sum.
+    pub fn in_sum(self, audience: Audience) -> Self {
+        match audience {
+            Audience::Officers => self.plus(self),
+            Audience::Office => self,
+        }
     }
 
     /// Makes the digest from 32 bytes, the least significant first.

@@ -39,8 +39,8 @@ pub struct Request {
     pub cursor: u64,
     /// Changesets that were not yet seen admitted, each as its own bytes.
     pub push: Vec<Pushed>,
-    /// Repair: for each document, what the device holds of it. Sent when the digests differ.
-    pub holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
+    /// Repair: for each document, in which stream of its unit the device holds what of it. Sent when the digests differ.
+    pub holding: Vec<(DocumentKey, Audience, Vec<ChangeHash>)>,
     /// About how many bytes of entries the answer is to carry, as the device has measured its link; between
     /// [`MIN_ANSWER_BYTES`] and [`MAX_ANSWER_BYTES`].
     pub room: u32,

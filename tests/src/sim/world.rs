@@ -604,7 +604,7 @@ fn too_much(bytes: &[u8]) -> Option<String> {
     let pushed = request.push.iter().map(|pushed| pushed.0.len());
     let (sum, most) = (pushed.clone().sum::<usize>(), pushed.max().unwrap_or(0));
     let is_heavy = sum > request.answer_bytes() + most;
-    let heads: usize = request.holding.iter().map(|(_, heads)| heads.len()).sum();
+    let heads: usize = request.holding.iter().map(|(_, _, heads)| heads.len()).sum();
     let streams = match &request.standing {
         Standing::Told(told) => told.streams.len() + told.joining.len(),
         Standing::Known(_) => 0,

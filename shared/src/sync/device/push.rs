@@ -9,7 +9,7 @@ use super::state::{BookState, DocumentMeta};
 use super::{Device, Effect, Stage};
 use crate::change::{ChangeSet, Header, SetDigest};
 use crate::document::{GENESIS, genesis_heads};
-use crate::id::DocumentKey;
+use crate::id::{Audience, DocumentKey};
 use crate::sync::{Pushed, Request, Standing, Told};
 use crate::time::Instant;
 
@@ -71,7 +71,8 @@ impl Device {
         book.joining.iter_mut().for_each(|(_, digest)| *digest = SetDigest::default());
         let (mut documents, mut broken, mut holding) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
         for HeldDocument { key, meta, digest, heads } in held {
-            if let Some(counted) = meta.stream.and_then(|stream| book.digest_of(stream)) {
+            let stream = meta.stream;
+            if let Some(counted) = stream.and_then(|stream| book.digest_of(stream)) {
                 *counted = counted.plus(digest);
             }
             if digest != SetDigest::default() && heads == genesis_heads(&key, meta.kind) {
@@ -80,7 +81,9 @@ impl Device {
             if meta.digest != digest {
                 documents.insert(key, DocumentMeta { digest, ..meta });
             }
-            holding.push((key, heads));
+            if let Some(stream) = stream {
+                holding.push((key, stream.audience, heads));
+            }
         }
         let flight = Flight { sets: Vec::new(), counted: Some(Counted { book, documents, broken }) };
         self.post(now, Vec::new(), holding, flight, effects);
@@ -104,7 +107,7 @@ impl Device {
         &mut self,
         now: Instant,
         push: Vec<Pushed>,
-        holding: Vec<(DocumentKey, Vec<ChangeHash>)>,
+        holding: Vec<(DocumentKey, Audience, Vec<ChangeHash>)>,
         flight: Flight,
         effects: &mut Vec<Effect>,
     ) {

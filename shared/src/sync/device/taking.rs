@@ -138,7 +138,8 @@ impl<'a> Taking<'a> {
         self.book.log = Some(answer.log);
         self.arrive(&answer.joined);
         let more = answer.more || !self.book.joining.is_empty();
-        let sum = self.book.streams.iter().fold(SetDigest::default(), |sum, (_, part)| sum.plus(*part));
+        let parts = self.book.streams.iter().map(|(stream, digest)| digest.in_sum(stream.audience));
+        let sum = parts.fold(SetDigest::default(), SetDigest::plus);
         let agrees = answer.digest.filter(|_| !more).map(|digest| digest == sum);
         if !more && !self.refused && agrees != Some(false) {
             self.book.synced_at = Some(now);
