@@ -135,7 +135,8 @@ fn proof(hashes: impl Iterator<Item = ChangeHash>) -> [u8; PROOF] {
     std::array::from_fn(|at| all[at])
 }
 
-fn bound(what: &'static str, found: usize, bound: usize) -> Result<(), BadChangeSet> {
+/// Makes sure that there is no more than there may be.
+pub(super) fn bound(what: &'static str, found: usize, bound: usize) -> Result<(), BadChangeSet> {
     if found > bound { Err(BadChangeSet::TooMuch { what, bound: bound as u64 }) } else { Ok(()) }
 }
 

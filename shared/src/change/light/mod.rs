@@ -7,6 +7,7 @@
 //! whoever changes it makes a new version and keeps the old one.
 
 mod coder;
+mod foreseen;
 mod letters;
 mod model;
 mod names;
@@ -19,6 +20,7 @@ mod text;
 mod words;
 
 use coder::Coder;
+use foreseen::Foreseen;
 use pen::Pen;
 
 use super::BadChangeSet;
@@ -31,18 +33,18 @@ use super::codec::Body;
 /// Where it is beyond a limit.
 pub(super) fn encode(header: &Header, body: Body) -> Result<Vec<u8>, BadChangeSet> {
     primer::with_learned(|learned| {
-        let mut pen = Pen { io: Coder::writing(), learned };
-        rows::body(&mut pen, header, body)?;
-        Ok(pen.io.finish())
+        let mut paper = Foreseen { coder: Coder::writing(), learned };
+        rows::body(&mut Pen::on(&mut paper), header, body)?;
+        Ok(paper.coder.finish())
     })
 }
 
 /// Returns the body that `bytes` hold.
 pub(super) fn decode(header: &Header, bytes: &[u8]) -> Result<Body, BadChangeSet> {
     primer::with_learned(|learned| {
-        let mut pen = Pen { io: Coder::reading(bytes), learned };
-        let body = rows::body(&mut pen, header, Body::default())?;
-        if !pen.io.is_read() {
+        let mut paper = Foreseen { coder: Coder::reading(bytes), learned };
+        let body = rows::body(&mut Pen::on(&mut paper), header, Body::default())?;
+        if !paper.coder.is_read() {
             return Err(BadChangeSet::Malformed("bytes after the body"));
         }
         Ok(body)

@@ -1,11 +1,9 @@
-//! Symbols, numbers and texts on their way to bytes or from them.
+//! Symbols, numbers and texts on their way to bytes or from them, whatever they are written on.
 
-use super::coder::Coder;
-use super::model::{Model, mix};
-use super::text::Texts;
 use crate::change::BadChangeSet;
+use crate::change::limits::{MAX_BYTES, MAX_OPS};
 
-/// What a symbol is about: each has weights of its own.
+/// What a symbol is about.
 #[derive(Clone, Copy, Debug)]
 pub enum About {
     More,
@@ -21,66 +19,76 @@ pub enum About {
     Byte,
 }
 
-/// What is known from the texts and symbols so far.
-pub struct Learned {
-    pub model: Model,
-    pub texts: Texts,
-}
-
-impl Learned {
-    pub fn nothing() -> Self {
-        Self { model: Model::new(), texts: Texts::new() }
-    }
-
-    /// Takes what is known now for what to go back to.
-    pub fn keep(&mut self) {
-        self.model.keep();
-        self.texts.keep();
-    }
-
-    /// Forgets what was learned since it was last kept.
-    pub fn go_back(&mut self) {
-        self.model.go_back();
-        self.texts.go_back();
-    }
-}
-
-/// Writes or reads.
-pub struct Pen<'a> {
-    pub io: Coder,
-    pub learned: &'a mut Learned,
-}
-
-impl Pen<'_> {
+/// What symbols are written on, or read from. Every function takes what is to be written, or anything where it reads, and
+/// returns what was written, or read. A context is a number that says what came before; the first says the most in the
+/// fewest words.
+pub trait Paper {
     /// Takes a symbol of `width` bits; of the contexts each stands alone, so the caller joins what belongs together.
+    fn symbol(&mut self, about: About, contexts: &[u32], width: u32, symbol: u32) -> u32;
+
+    /// Takes a number.
+    fn number(&mut self, contexts: &[u32], number: u64) -> u64;
+
+    /// Takes a byte that nobody foresees.
+    fn raw(&mut self, byte: u8) -> u8;
+
+    /// Takes a text of `field` that goes on behind `before`; returns its letters' bytes and the text. Nothing where it is
+    /// longer than `most` letters.
+    fn text(&mut self, field: u32, before: &[u8], most: usize, text: &str) -> Option<(Vec<u8>, String)>;
+
+    /// Takes which of `count` it is, the likeliest first; nothing where it is none of them.
+    fn pick(
+        &mut self,
+        about: About,
+        count: usize,
+        contexts: &dyn Fn(usize) -> [u32; 4],
+        wanted: Option<usize>,
+    ) -> Option<usize> {
+        (0..count).find(|rank| self.symbol(about, &contexts(*rank), 1, (wanted == Some(*rank)).into()) == 1)
+    }
+
+    /// Returns whether more was read than anybody wrote, or more is asked than one body may.
+    fn is_overdrawn(&self) -> bool;
+}
+
+/// Writes or reads, and counts what bytes do not pay for: a few of them cut many letters, or say a word again.
+pub struct Pen<'a> {
+    pub paper: &'a mut dyn Paper,
+    /// How many operations there may still be.
+    operations: usize,
+    /// How many bytes of words.
+    words: usize,
+}
+
+impl<'a> Pen<'a> {
+    /// Returns a pen for one changeset.
+    pub fn on(paper: &'a mut dyn Paper) -> Self {
+        Self::within(paper, MAX_OPS, MAX_BYTES)
+    }
+
+    /// Returns a pen for so many operations and so many bytes of words.
+    pub fn within(paper: &'a mut dyn Paper, operations: usize, words: usize) -> Self {
+        Self { paper, operations, words }
+    }
+
+    pub fn take_operations(&mut self, count: usize) -> Result<(), BadChangeSet> {
+        take(&mut self.operations, count, "operations", MAX_OPS)
+    }
+
+    pub fn take_words(&mut self, bytes: usize) -> Result<(), BadChangeSet> {
+        take(&mut self.words, bytes, "bytes of words", MAX_BYTES)
+    }
+
     pub fn symbol(&mut self, about: About, contexts: &[u32], width: u32, symbol: u32) -> u32 {
-        let set = about as usize;
-        let mut all = [0; 8];
-        for (number, context) in contexts.iter().enumerate() {
-            all[number] = mix(&[100 + set as u32, number as u32, *context]);
-        }
-        let sets = [set, 16 + set];
-        self.learned.model.symbol(&mut self.io, sets, &all[..contexts.len()], None, width, symbol)
+        self.paper.symbol(about, contexts, width, symbol)
     }
 
     pub fn flag(&mut self, about: About, contexts: &[u32], yes: bool) -> bool {
         self.symbol(about, contexts, 1, yes.into()) == 1
     }
 
-    /// Takes a number: how many bits it has, then the bits, of which the highest are foreseen.
     pub fn number(&mut self, contexts: &[u32], number: u64) -> u64 {
-        let wide = u64::BITS - number.leading_zeros();
-        let wide = self.symbol(About::Length, contexts, 7, wide).min(u64::BITS);
-        let context = contexts.first().copied().unwrap_or(0);
-        let mut read = u64::from(wide > 0);
-        for place in (0..wide.saturating_sub(1)).rev() {
-            let bit = number >> place & 1 == 1;
-            let done = wide - 1 - place;
-            let seen = if done <= 4 { read as u32 } else { 0 };
-            let contexts = [mix(&[wide, place, seen]), mix(&[context, wide, place, seen])];
-            read = read << 1 | u64::from(self.flag(About::Digits, &contexts, bit));
-        }
-        read
+        self.paper.number(contexts, number)
     }
 
     /// Takes a number that may be negative.
@@ -91,16 +99,12 @@ impl Pen<'_> {
 
     /// Takes bytes that nobody foresees.
     pub fn raw<const N: usize>(&mut self, bytes: [u8; N]) -> [u8; N] {
-        bytes.map(|byte| {
-            (0..8)
-                .rev()
-                .fold(0, |read, place| read << 1 | u8::from(self.io.bit(1 << 15, byte >> place & 1 == 1)))
-        })
+        bytes.map(|byte| self.paper.raw(byte))
     }
 
-    /// Takes any bytes, each foreseen from the two before it.
-    pub fn bytes(&mut self, most: usize, bytes: &[u8]) -> Result<Vec<u8>, BadChangeSet> {
-        let length = self.number(&[0xb7], bytes.len() as u64);
+    /// Takes any bytes, each foreseen from the two before it; `of` are those of the same sort.
+    pub fn bytes(&mut self, of: u32, most: usize, bytes: &[u8]) -> Result<Vec<u8>, BadChangeSet> {
+        let length = self.number(&[0xb7 + of], bytes.len() as u64);
         if length > most as u64 {
             return Err(BadChangeSet::Malformed("more bytes than there may be"));
         }
@@ -108,7 +112,7 @@ impl Pen<'_> {
         let (mut one, mut two) = (0, 0);
         for at in 0..length as usize {
             let byte = bytes.get(at).copied().unwrap_or(0);
-            let byte = self.symbol(About::Byte, &[0, one, one << 8 | two], 8, byte.into());
+            let byte = self.symbol(About::Byte, &[of, one, one << 8 | two], 8, byte.into());
             (one, two) = (byte, one);
             read.push(byte as u8);
             self.check()?;
@@ -123,14 +127,22 @@ impl Pen<'_> {
         most: usize,
         text: &str,
     ) -> Result<(Vec<u8>, String), BadChangeSet> {
-        let Learned { model, texts } = &mut *self.learned;
-        let text = texts.text(model, &mut self.io, field, before, most, text);
+        let text = self.paper.text(field, before, most, text);
         self.check()?;
         text.ok_or(BadChangeSet::Malformed("a text that is none, or too long"))
     }
 
     /// Makes sure that what is read is there.
     pub fn check(&self) -> Result<(), BadChangeSet> {
-        if self.io.is_overdrawn() { Err(BadChangeSet::Malformed("the body ends too early")) } else { Ok(()) }
+        if self.paper.is_overdrawn() {
+            Err(BadChangeSet::Malformed("the body ends too early"))
+        } else {
+            Ok(())
+        }
     }
+}
+
+fn take(left: &mut usize, count: usize, what: &'static str, bound: usize) -> Result<(), BadChangeSet> {
+    *left = left.checked_sub(count).ok_or(BadChangeSet::TooMuch { what, bound: bound as u64 })?;
+    Ok(())
 }

@@ -7,8 +7,8 @@ use super::scene::Scene;
 use super::words::{read_record, write_hex, write_record};
 use crate::change::BadChangeSet;
 use crate::change::changeset::Header;
-use crate::change::codec::{Action, Body, Dep, Id, Macro, Object, PROOF, Place, Row, Scalar};
-use crate::change::limits::{MAX_CHANGES, MAX_KEY, MAX_NAMES, MAX_OPS, MAX_OPS_PER_CHANGE};
+use crate::change::codec::{Action, Body, Dep, Id, Macro, Object, PROOF, Place, Row, Scalar, bound};
+use crate::change::limits::{MAX_BYTES, MAX_CHANGES, MAX_KEY, MAX_NAMES, MAX_OPS_PER_CHANGE};
 use crate::document::genesis_heads;
 use crate::id::genesis_actor;
 
@@ -48,7 +48,6 @@ struct Telling<'a, 'm> {
     last_actor: u32,
     /// The sorts of the last operations, and what they were about.
     trail: [u32; 4],
-    operations: usize,
     /// Who writes the change, and the counter of its next operation.
     actor: u32,
     next: u64,
@@ -82,7 +81,6 @@ pub fn body(pen: &mut Pen, header: &Header, given: Body) -> Done<Body> {
         time: 0,
         last_actor: 0,
         trail: [0; 4],
-        operations: 0,
         actor: 0,
         next: 0,
     };
@@ -156,11 +154,11 @@ impl Telling<'_, '_> {
         };
         (self.actor, self.next, self.time, self.last_actor) = (actor, start_op, time, actor);
         let (mut ops, mut given) = (Vec::new(), given.ops.into_iter());
+        let mut before = start_op;
         while let Some(op) = self.operation(ops.is_empty(), given.next())? {
-            self.operations += 1;
-            if (self.next - start_op) as usize > MAX_OPS_PER_CHANGE || self.operations > MAX_OPS {
-                return Err(BadChangeSet::TooMuch { what: "operations", bound: MAX_OPS as u64 });
-            }
+            self.pen.take_operations((self.next - before) as usize)?;
+            before = self.next;
+            bound("operations in a change", (self.next - start_op) as usize, MAX_OPS_PER_CHANGE)?;
             ops.push(op);
         }
         self.top = self.top.max(self.next - 1);
@@ -250,20 +248,22 @@ impl Telling<'_, '_> {
     fn object(&mut self, sort: Sort, given: Object) -> Done<usize> {
         let wanted = self.scene.place(given);
         let recent: Vec<usize> = self.scene.recent().collect();
-        for (rank, at) in recent.into_iter().enumerate() {
-            let object = &self.scene.objects[at];
+        let (scene, [last, before, ..]) = (&self.scene, self.trail);
+        let contexts = |rank: usize| {
+            let object = &scene.objects[recent[rank]];
             let about = mix(&[sort as u32, object.class]);
             let (rank, last_key) = (rank.min(20) as u32, object.last_key);
-            let contexts = [
-                mix(&[about, rank, self.trail[0]]),
-                mix(&[about, self.trail[0], self.trail[1]]),
+            [
+                mix(&[about, rank, last]),
+                mix(&[about, last, before]),
                 mix(&[about, last_key, rank]),
                 mix(&[sort as u32, rank]),
-            ];
-            if self.pen.flag(About::Object, &contexts, wanted == Some(at)) {
-                self.scene.use_at(at);
-                return Ok(at);
-            }
+            ]
+        };
+        let rank = recent.iter().position(|at| wanted == Some(*at));
+        if let Some(rank) = self.pen.paper.pick(About::Object, recent.len(), &contexts, rank) {
+            self.scene.use_at(recent[rank]);
+            return Ok(recent[rank]);
         }
         let given = match given {
             Object::Root => None,
@@ -511,7 +511,7 @@ impl Telling<'_, '_> {
         let bytes = given
             .map(|op| postcard::to_stdvec(&op).expect("a vector takes any operation"))
             .unwrap_or_default();
-        let bytes = self.pen.bytes(crate::change::limits::MAX_BYTES, &bytes)?;
+        let bytes = self.pen.bytes(0, MAX_BYTES, &bytes)?;
         let op = match postcard::take_from_bytes::<Macro>(&bytes) {
             Ok((op @ Macro::One { .. }, [])) => op,
             _ => return bad("an operation that does not parse"),

@@ -50,8 +50,6 @@ pub struct Scene {
     pub last_id: Option<(u64, u32)>,
     /// In days since 1970.
     pub last_day: i64,
-    /// How many bytes all words have: one that is told again costs nothing on the wire.
-    pub words: usize,
 }
 
 impl Scene {

@@ -4,7 +4,6 @@ use super::model::mix;
 use super::pen::{About, Pen};
 use super::scene::Scene;
 use crate::change::BadChangeSet;
-use crate::change::limits::MAX_BYTES;
 use crate::time::Day;
 
 /// How a word is told.
@@ -86,10 +85,7 @@ impl Pen<'_> {
             Form::Next => next,
             Form::Hex => write_hex(self.raw(read_hex(word).unwrap_or_default())),
         };
-        scene.words += word.len();
-        if scene.words > MAX_BYTES {
-            return Err(BadChangeSet::TooMuch { what: "bytes of words", bound: MAX_BYTES as u64 });
-        }
+        self.take_words(word.len())?;
         scene.last_words.insert(place, word.clone());
         Ok(word)
     }

@@ -7,7 +7,8 @@ mod record;
 use std::sync::{Mutex, PoisonError};
 
 use super::coder::Coder;
-use super::pen::{Learned, Pen};
+use super::foreseen::{Foreseen, Learned};
+use super::pen::Pen;
 use super::rows;
 use crate::change::changeset::Header;
 use crate::change::codec::Body;
@@ -42,9 +43,9 @@ pub fn with_learned<T>(tell: impl FnOnce(&mut Learned) -> T) -> T {
 
 fn learn() -> Learned {
     let mut learned = Learned::nothing();
-    let mut pen = Pen { io: Coder::reading(MEETING), learned: &mut learned };
+    let mut paper = Foreseen { coder: Coder::reading(MEETING), learned: &mut learned };
     for kind in KINDS {
-        rows::body(&mut pen, &header(kind), Body::default())
+        rows::body(&mut Pen::on(&mut paper), &header(kind), Body::default())
             .expect("the meeting is told as this build reads it");
     }
     learned.keep();

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::{KINDS, MEETING, header};
 use crate::change::codec::{Body, Macro};
 use crate::change::light::coder::Coder;
-use crate::change::light::pen::{Learned, Pen};
+use crate::change::light::foreseen::{Foreseen, Learned};
+use crate::change::light::pen::Pen;
 use crate::change::light::rows;
 use crate::document::meeting::{self, Meeting, Roll};
 use crate::document::{Author, Document, Edit, Path, Value, Writer, petition, prose, register};
@@ -211,12 +212,12 @@ fn say(
 }
 
 fn record(documents: &[Document]) -> Vec<u8> {
-    let mut pen = Pen { io: Coder::writing(), learned: &mut Learned::nothing() };
+    let mut paper = Foreseen { coder: Coder::writing(), learned: &mut Learned::nothing() };
     for (document, kind) in documents.iter().zip(KINDS) {
         let body = Body::of(&document.changes().changes);
-        rows::body(&mut pen, &header(kind), body).expect("it is small");
+        rows::body(&mut Pen::on(&mut paper), &header(kind), body).expect("it is small");
     }
-    pen.io.finish()
+    paper.coder.finish()
 }
 
 fn source() -> Source {
@@ -225,17 +226,17 @@ fn source() -> Source {
 
 #[test]
 fn the_recording_tells_the_meeting_that_was_written() {
-    let mut pen = Pen { io: Coder::reading(MEETING), learned: &mut Learned::nothing() };
+    let mut paper = Foreseen { coder: Coder::reading(MEETING), learned: &mut Learned::nothing() };
     let mut told = String::new();
     for kind in KINDS {
-        let body = rows::body(&mut pen, &header(kind), Body::default()).unwrap();
+        let body = rows::body(&mut Pen::on(&mut paper), &header(kind), Body::default()).unwrap();
         for op in body.changes.into_iter().flat_map(|row| row.ops) {
             if let Macro::Run { text, .. } = op {
                 told.push_str(&text);
             }
         }
     }
-    assert!(pen.io.is_read());
+    assert!(paper.coder.is_read());
     for (task, _) in &source().tasks {
         assert!(told.contains(task), "{task}");
     }
