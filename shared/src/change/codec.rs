@@ -111,6 +111,18 @@ impl Body {
         }
     }
 
+    /// Returns how many operations it has once it is rebuilt.
+    pub(super) fn operations(&self) -> usize {
+        let ops = self.changes.iter().flat_map(|row| &row.ops);
+        ops.fold(0, |sum: usize, op| {
+            sum.saturating_add(match op {
+                Macro::Run { text, .. } => text.chars().count(),
+                Macro::Cut { count, .. } => *count as usize,
+                Macro::One { .. } => 1,
+            })
+        })
+    }
+
     pub(super) fn rebuild(self) -> Result<Vec<Change>, BadChangeSet> {
         bound("changes", self.changes.len(), MAX_CHANGES)?;
         bound("names", self.actors.len().max(self.outside.len()), MAX_NAMES)?;

@@ -7,6 +7,7 @@ mod digest;
 pub(crate) mod frame;
 mod light;
 pub mod limits;
+pub mod pack;
 mod reauthor;
 
 pub use changeset::{BadChangeSet, ChangeSet, Checksum, Header, VERSION};

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each story uses some of them")]
 #![allow(clippy::unwrap_used, reason = "a story that cannot be told fails")]
 
+pub mod drawn;
+
 use shared::document::meeting::{self, Meeting};
 use shared::document::{Author, Document, Edit, Path, Writer};
 use shared::domain::MeetingKind;

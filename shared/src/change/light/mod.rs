@@ -8,13 +8,14 @@
 
 mod coder;
 mod foreseen;
-mod letters;
+pub(super) mod letters;
 mod model;
 mod names;
-mod pen;
+pub(super) mod pen;
 mod primer;
-mod rows;
+pub(super) mod rows;
 mod scene;
+pub(super) mod streams;
 mod table;
 mod text;
 mod words;
