@@ -21,12 +21,11 @@ const VERSION: u8 = 1;
 
 /// What the page's own flags and bytes are about.
 const LEAF: u32 = 0x1eaf;
-const HEADER: u32 = 1;
-const ROWS: u32 = 2;
-const PLAIN: u32 = 3;
+const ROWS: u32 = 1;
+const PLAIN: u32 = 2;
 
-/// The longest header, in bytes.
-const MAX_HEADER: usize = 64;
+/// How many bytes a header has.
+const HEADER: usize = 1 + 8 + 16 + 1;
 
 /// A document out of a pack.
 #[derive(Debug)]
@@ -109,8 +108,8 @@ fn leaf_of(pen: &mut Pen, given: Option<Leaf>) -> Result<Option<Leaf>, BadChange
     if !more {
         return Ok(None);
     }
-    let header = given.as_ref().map_or_else(Vec::new, |leaf| written(&leaf.header));
-    let header = read(&pen.bytes(HEADER, MAX_HEADER, &header)?)?;
+    let header = given.as_ref().and_then(|leaf| written(&leaf.header).try_into().ok());
+    let header = read(&pen.raw::<HEADER>(header.unwrap_or([0; HEADER])))?;
     let (rows, plain, body) = given.map_or_else(Default::default, |leaf| (leaf.rows, leaf.plain, leaf.body));
     let rows = pen.bytes(ROWS, MAX_PACK, &rows)?;
     let plain = pen.flag(About::Plain, &[LEAF], plain);

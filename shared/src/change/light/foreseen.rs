@@ -69,6 +69,21 @@ impl Paper for Foreseen<'_> {
             .fold(0, |read, place| read << 1 | u8::from(self.coder.bit(1 << 15, byte >> place & 1 == 1)))
     }
 
+    /// Each foreseen from the two before it.
+    fn bytes(&mut self, of: u32, most: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+        let length = self.number(&[0xb7 + of], bytes.len() as u64);
+        let length = usize::try_from(length).ok().filter(|length| *length <= most)?;
+        let mut read = Vec::new();
+        let (mut one, mut two) = (0, 0);
+        while read.len() < length && !self.is_overdrawn() {
+            let byte = bytes.get(read.len()).copied().unwrap_or(0);
+            let byte = self.symbol(About::Byte, &[of, one, one << 8 | two], 8, byte.into());
+            (one, two) = (byte, one);
+            read.push(byte as u8);
+        }
+        Some(read)
+    }
+
     fn text(&mut self, field: u32, before: &[u8], most: usize, text: &str) -> Option<(Vec<u8>, String)> {
         let Learned { model, texts } = &mut *self.learned;
         texts.text(model, &mut self.coder, field, before, most, text)

@@ -32,6 +32,10 @@ pub trait Paper {
     /// Takes a byte that nobody foresees.
     fn raw(&mut self, byte: u8) -> u8;
 
+    /// Takes any bytes, of which many may be letters; `of` are those of the same sort. Nothing where there are more than
+    /// `most`.
+    fn bytes(&mut self, of: u32, most: usize, bytes: &[u8]) -> Option<Vec<u8>>;
+
     /// Takes a text of `field` that goes on behind `before`; returns its letters' bytes and the text. Nothing where it is
     /// longer than `most` letters.
     fn text(&mut self, field: u32, before: &[u8], most: usize, text: &str) -> Option<(Vec<u8>, String)>;
@@ -102,22 +106,11 @@ impl<'a> Pen<'a> {
         bytes.map(|byte| self.paper.raw(byte))
     }
 
-    /// Takes any bytes, each foreseen from the two before it; `of` are those of the same sort.
+    /// Takes any bytes; `of` are those of the same sort.
     pub fn bytes(&mut self, of: u32, most: usize, bytes: &[u8]) -> Result<Vec<u8>, BadChangeSet> {
-        let length = self.number(&[0xb7 + of], bytes.len() as u64);
-        if length > most as u64 {
-            return Err(BadChangeSet::Malformed("more bytes than there may be"));
-        }
-        let mut read = Vec::new();
-        let (mut one, mut two) = (0, 0);
-        for at in 0..length as usize {
-            let byte = bytes.get(at).copied().unwrap_or(0);
-            let byte = self.symbol(About::Byte, &[of, one, one << 8 | two], 8, byte.into());
-            (one, two) = (byte, one);
-            read.push(byte as u8);
-            self.check()?;
-        }
-        Ok(read)
+        let bytes = self.paper.bytes(of, most, bytes);
+        self.check()?;
+        bytes.ok_or(BadChangeSet::Malformed("more bytes than there may be"))
     }
 
     pub fn text(

@@ -14,6 +14,10 @@ const MOST_STREAMS: usize = 4_096;
 const NUMBER: u32 = 64;
 const RAW: u32 = 65;
 const TEXT: u32 = 66;
+const BYTES: u32 = 67;
+
+/// Added to a byte that is part of no letter: behind the last letter that there is.
+const NO_LETTER: u32 = 0x11_0000;
 
 /// Bytes by what they are about.
 pub struct Streams {
@@ -109,6 +113,29 @@ impl Streams {
         }
         read
     }
+
+    /// Takes letters, and bytes that are none: a byte each, or [`OTHER`] and a number. Returns them as UTF-8; nothing
+    /// where there are more than `most`.
+    fn letters(&mut self, at: usize, most: usize, given: &mut dyn Iterator<Item = u32>) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        loop {
+            let given = given.next();
+            let code = |number| char::from_u32(number).map_or(OTHER, |letter| self.letters.code(letter));
+            let code = given.map_or(END, code);
+            let number = match self.byte(at, code) {
+                END => return Some(bytes),
+                OTHER => self.varint(at, given.unwrap_or(0).into()) as u32,
+                code => self.letters.letter(code)?.into(),
+            };
+            match char::from_u32(number) {
+                Some(letter) => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+                None => bytes.push(number as u8),
+            }
+            if bytes.len() > most {
+                return None;
+            }
+        }
+    }
 }
 
 impl Paper for Streams {
@@ -127,26 +154,22 @@ impl Paper for Streams {
         self.byte(at, byte)
     }
 
+    /// The letters in it as letters: texts that stand elsewhere, too, are found again there.
+    fn bytes(&mut self, of: u32, most: usize, bytes: &[u8]) -> Option<Vec<u8>> {
+        let at = self.of(BYTES, of);
+        let mut given = bytes.utf8_chunks().flat_map(|chunk| {
+            let others = chunk.invalid().iter().map(|byte| NO_LETTER + u32::from(*byte));
+            chunk.valid().chars().map(u32::from).chain(others)
+        });
+        self.letters(at, most, &mut given)
+    }
+
     fn text(&mut self, field: u32, _: &[u8], most: usize, text: &str) -> Option<(Vec<u8>, String)> {
         let at = self.of(TEXT, field);
-        let (mut codes, mut whole) = (Vec::new(), String::new());
-        let mut given = text.chars();
-        loop {
-            let given = given.next();
-            let code = self.byte(at, given.map_or(END, |letter| self.letters.code(letter)));
-            if code == END {
-                return Some((codes, whole));
-            }
-            if codes.len() >= most {
-                return None;
-            }
-            whole.push(if code == OTHER {
-                char::from_u32(self.varint(at, given.map_or(0, u32::from).into()) as u32)?
-            } else {
-                self.letters.letter(code)?
-            });
-            codes.push(code);
-        }
+        let text = self.letters(at, 4 * most, &mut text.chars().map(u32::from))?;
+        let text = String::from_utf8(text).ok()?;
+        let codes: Vec<_> = text.chars().map(|letter| self.letters.code(letter)).collect();
+        (codes.len() <= most).then_some((codes, text))
     }
 
     /// As a number, which takes no more bytes where it is a distant one.
