@@ -4,6 +4,6 @@ mod replay;
 mod trace;
 mod weigh;
 
-pub use replay::{Replayed, replay};
-pub use trace::{Op, Step, read};
+pub use replay::{Cell, Replayed, replay};
+pub use trace::{Op, Step, read, read_many};
 pub use weigh::{brotli, json_br, lb};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
-use automerge::ActorId;
+use fastrand::Rng;
 use shared::document::meeting::{self, Meeting, Roll};
 use shared::document::{Author, Document, Edit, Path, Value, Writer, petition, prose, register};
 use shared::domain::{Mark, MeetingKind, MemberRole, MemberStatus, RosterRow};
-use shared::id::{DocumentId, DocumentKey, Kind, Mint, RecordId};
+use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, RecordId, actor_for};
 use shared::time::{Day, Instant, Month};
 
 use super::trace::{Op, Step};
@@ -38,45 +38,75 @@ pub struct Replayed {
     pub busiest: RecordId,
 }
 
-/// Writes a recorded meeting: its people into `register`, and a meeting and petitions of the same cell. The meeting is
-/// left open, since it is to be written on.
-pub fn replay(steps: Vec<(f64, Step)>, register: Document) -> Result<Replayed> {
-    let Some((_, Step::Did(Op::CreateMeeting { date }))) = steps.first() else {
-        bail!("a recording begins with create_meeting")
-    };
-    let day: Day = date.parse()?;
-    let unit = register.key().unit;
-    let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, day.month()) };
-    let mut replay = Replay {
-        meeting: Document::new(key, Kind::Meeting),
-        register,
-        petitions: Vec::new(),
-        mint: Mint::new(0x7e9),
-        items: BTreeMap::new(),
-        people: BTreeMap::new(),
-        targets: BTreeMap::new(),
-        forms: BTreeMap::new(),
-        day,
-        at: Instant::start_of(day),
-    };
-    for (second, step) in steps {
-        replay.at = Instant::start_of(day).plus_ms(BEGINS_MS + (second * 1000.0) as i64);
-        match step {
-            Step::Did(op) => replay.did(op)?,
-            Step::Typed { target, text } => replay.typed(&target, text)?,
-        }
-    }
-    replay.finish()
+/// A cell whose meetings are told one after another, by one device.
+pub struct Cell {
+    /// Its members, as they came to the meetings.
+    pub register: Document,
+    /// By the recording's own ids.
+    people: BTreeMap<String, (RecordId, String)>,
+    device: InstallationKey,
+    /// What a device draws for a sitting and for a petition.
+    drawn: Rng,
 }
 
-struct Replay {
+impl Cell {
+    /// Begins with what stands in `register`; two seeds draw different ids.
+    pub fn new(register: Document, seed: u64) -> Self {
+        let mut drawn = Rng::with_seed(seed);
+        let device = InstallationKey::from_bytes(std::array::from_fn(|_| drawn.u8(..)));
+        Self { register, people: BTreeMap::new(), device, drawn }
+    }
+
+    /// Writes a recorded meeting: its people into the register, and a meeting and petitions. The meeting is left open,
+    /// since it is to be written on.
+    ///
+    /// # Errors
+    /// Where the recording does not make sense.
+    pub fn tell(&mut self, steps: Vec<(f64, Step)>) -> Result<Replayed> {
+        let Some((_, Step::Did(Op::CreateMeeting { date, .. }))) = steps.first() else {
+            bail!("a recording begins with create_meeting")
+        };
+        let day: Day = date.parse()?;
+        let unit = self.register.key().unit;
+        let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, day.month()) };
+        let mint = Mint::new(self.drawn.u64(..));
+        let mut replay = Replay {
+            meeting: Document::new(key, Kind::Meeting),
+            cell: self,
+            petitions: Vec::new(),
+            mint,
+            items: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            day,
+            at: Instant::start_of(day),
+        };
+        for (second, step) in steps {
+            replay.at = Instant::start_of(day).plus_ms(BEGINS_MS + (second * 1000.0) as i64);
+            match step {
+                Step::Did(op) => replay.did(op)?,
+                Step::Typed { target, text } => replay.typed(&target, text)?,
+            }
+        }
+        replay.finish()
+    }
+}
+
+/// Writes one recorded meeting of a cell.
+///
+/// # Errors
+/// Where the recording does not make sense.
+pub fn replay(steps: Vec<(f64, Step)>, register: Document) -> Result<Replayed> {
+    Cell::new(register, 0x7e9).tell(steps)
+}
+
+struct Replay<'a> {
     meeting: Document,
-    register: Document,
+    cell: &'a mut Cell,
     petitions: Vec<Document>,
     mint: Mint,
     /// By the recording's own ids, as everything below.
     items: BTreeMap<String, RecordId>,
-    people: BTreeMap<String, (RecordId, String)>,
     targets: BTreeMap<String, Target>,
     /// What stands in the small forms.
     forms: BTreeMap<String, String>,
@@ -84,9 +114,9 @@ struct Replay {
     at: Instant,
 }
 
-impl Replay {
+impl Replay<'_> {
     fn edit(&mut self, edits: &[Edit]) -> Result<()> {
-        edit(&mut self.meeting, self.at, edits)
+        edit(&self.cell.device, &mut self.meeting, self.at, edits)
     }
 
     fn view(&self) -> Meeting {
@@ -128,7 +158,7 @@ impl Replay {
             }
             Op::SetState { .. } => Ok(()),
             Op::ContributionAdd { id, member, agenda } => {
-                let speaker = self.people.get(&member).with_context(|| format!("no member {member}"))?;
+                let speaker = self.cell.people.get(&member).with_context(|| format!("no member {member}"))?;
                 let speaker = (speaker.0.to_string(), speaker.1.clone());
                 self.aim("contribution", &id, Target::Said(self.item(&agenda)?, speaker, None))
             }
@@ -159,17 +189,17 @@ impl Replay {
 
     /// Returns a person of the register, written into it at their first roll-call.
     fn person(&mut self, member: &str, name: &str) -> Result<RecordId> {
-        if let Some((id, _)) = self.people.get(member) {
+        if let Some((id, _)) = self.cell.people.get(member) {
             return Ok(*id);
         }
-        let last = self.register.reader().records("members").last().map(|record| record.order.clone());
+        let last = self.cell.register.reader().records("members").last().map(|record| record.order.clone());
         let (role, status) = (MemberRole::Member, MemberStatus::Official);
         let row = RosterRow { name: name.into(), role, status, since: None };
         let edits = register::add(&mut self.mint, last.as_deref(), &[row]);
         let Some(Edit::Add(_, id, ..)) = edits.first() else { bail!("a member is a record") };
-        self.people.insert(member.into(), (*id, name.into()));
+        self.cell.people.insert(member.into(), (*id, name.into()));
         let id = *id;
-        edit(&mut self.register, self.at, &edits)?;
+        edit(&self.cell.device, &mut self.cell.register, self.at, &edits)?;
         Ok(id)
     }
 
@@ -210,16 +240,21 @@ impl Replay {
 
     /// Gives out the tasks and records the petitions that were typed into the small forms.
     fn finish(mut self) -> Result<Replayed> {
-        for (number, (name, text)) in std::mem::take(&mut self.forms).into_iter().enumerate() {
+        for (name, text) in std::mem::take(&mut self.forms) {
             let view = self.view();
             let (_, add) = if let Some(Target::Task(assignee, due)) = self.targets.get(&name) {
                 meeting::add_task(&mut self.mint, &view, None, &text, ("", assignee), Some(*due))
             } else {
-                let document = DocumentId::from_bytes([number as u8 + 1; 16]);
-                let key = DocumentKey { unit: self.register.key().unit, document };
+                let document = DocumentId::from_bytes(std::array::from_fn(|_| self.cell.drawn.u8(..)));
+                let key = DocumentKey { unit: self.cell.register.key().unit, document };
                 let mut new = Document::new(key, Kind::Petition);
                 let meeting = Some(self.meeting.key().document);
-                edit(&mut new, self.at, &petition::record(&text, "", "", meeting, self.day))?;
+                edit(
+                    &self.cell.device,
+                    &mut new,
+                    self.at,
+                    &petition::record(&text, "", "", meeting, self.day),
+                )?;
                 self.petitions.push(new);
                 meeting::add_petition(&mut self.mint, &view, None, document, &text)
             };
@@ -230,14 +265,14 @@ impl Replay {
         Ok(Replayed {
             meeting: self.meeting.key(),
             busiest: busiest.context("a meeting has items")?.id,
-            documents: [vec![self.register], self.petitions, vec![self.meeting]].concat(),
+            documents: [vec![self.cell.register.clone()], self.petitions, vec![self.meeting]].concat(),
         })
     }
 }
 
-fn edit(document: &mut Document, at: Instant, edits: &[Edit]) -> Result<()> {
+fn edit(device: &InstallationKey, document: &mut Document, at: Instant, edits: &[Edit]) -> Result<()> {
     let author = Author { person: "Nguyễn Văn Lành".into(), device: "Máy ghi".into() };
-    document.edit(&Writer { actor: ActorId::from([7; 16]), author }, at, edits)?;
+    document.edit(&Writer { actor: actor_for(device, &document.key()), author }, at, edits)?;
     Ok(())
 }
 

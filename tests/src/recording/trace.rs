@@ -28,7 +28,7 @@ struct Line {
 #[derive(Deserialize, Clone)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Op {
-    CreateMeeting { date: String },
+    CreateMeeting { cell: String, date: String },
     AgendaAdd { id: String, title: String, body: String },
     Attend { member: String, name: String, status: String },
     SetState { state: String },
@@ -55,15 +55,38 @@ struct Draft {
     last: f64,
 }
 
-/// Reads a recording: its steps, each with its second.
+/// Reads the recording of one meeting: its steps, each with its second.
+///
+/// # Errors
+/// Where the file is not there or a line does not parse.
 pub fn read(file: &File) -> Result<Vec<(f64, Step)>> {
+    read_many(file)?.into_iter().next().context("the recording is empty")
+}
+
+/// Reads a recording of meetings, one after another.
+///
+/// # Errors
+/// Where the file is not there or a line does not parse.
+pub fn read_many(file: &File) -> Result<Vec<Vec<(f64, Step)>>> {
     let text = fs::read_to_string(file).with_context(|| {
         format!("there is no recording {}; name one with --trace (JSON lines, one deed each)", file.display())
     })?;
-    let (mut steps, mut texts) = (Vec::new(), BTreeMap::<String, Vec<char>>::new());
-    let mut draft: Option<Draft> = None;
+    let mut meetings: Vec<Vec<Line>> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let line: Line = serde_json::from_str(line).with_context(|| format!("line {}", number + 1))?;
+        match meetings.last_mut() {
+            Some(meeting) if !matches!(line.op, Op::CreateMeeting { .. }) => meeting.push(line),
+            _ => meetings.push(vec![line]),
+        }
+    }
+    meetings.into_iter().map(steps).collect()
+}
+
+/// Returns the steps of one meeting.
+fn steps(lines: Vec<Line>) -> Result<Vec<(f64, Step)>> {
+    let (mut steps, mut texts) = (Vec::new(), BTreeMap::<String, Vec<char>>::new());
+    let mut draft: Option<Draft> = None;
+    for (number, line) in lines.into_iter().enumerate() {
         let ripe = draft.as_ref().is_some_and(|draft| {
             let leaves = !matches!(&line.op, Op::Type { target, .. } if *target == draft.target);
             leaves || line.t - draft.last >= PAUSE || line.t - draft.since >= LONGEST
@@ -75,7 +98,7 @@ pub fn read(file: &File) -> Result<Vec<(f64, Step)>> {
             Op::Type { target, pos, del, ins } => {
                 let chars = texts.entry(target.clone()).or_default();
                 if pos + del > chars.len() || width(&ins) != ins.chars().count() {
-                    bail!("line {}: the text has no such place", number + 1);
+                    bail!("deed {} of a meeting: the text has no such place", number + 1);
                 }
                 chars.splice(pos..pos + del, ins.chars());
                 draft.get_or_insert(Draft { target, since: line.t, last: line.t }).last = line.t;

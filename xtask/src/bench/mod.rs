@@ -3,6 +3,7 @@
 pub mod app_size;
 mod codec;
 mod overview;
+mod pack;
 mod sync;
 mod typing;
 
@@ -35,6 +36,8 @@ enum Bench {
     Noop(sync::Noop),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
     Overview(overview::Args),
+    /// What a commune weighs as pages of a first download
+    Pack(pack::Args),
     /// The server's memory once every device of the demonstration has all that it may read
     Resident(sync::Resident),
     /// The meetings of a whole commune, sent at the same moment
@@ -53,6 +56,7 @@ pub fn run(args: Args) -> Result<()> {
         Bench::Listeners(args) => sync::listeners(args),
         Bench::Noop(args) => sync::noop(args),
         Bench::Overview(args) => overview::run(args),
+        Bench::Pack(args) => pack::run(args),
         Bench::Resident(args) => sync::resident(args),
         Bench::Rush(args) => sync::rush(args),
         Bench::Typing(args) => typing::run(args),
