@@ -4,6 +4,7 @@
 mod common;
 
 use common::Phone;
+use shared::change::{ChangeSet, pack};
 use shared::id::{BookId, LogId, StreamId};
 use shared::sync::{Pushed, Request, Standing, Told};
 
@@ -11,16 +12,27 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-#[test]
-fn the_changeset_of_a_small_meeting() {
+fn small_meeting() -> ChangeSet {
     let mut phone = Phone::new(1, "Y Bhul Mlô");
     let mut set = phone.plan();
     set.changes.extend({
         phone.add_item("Thu hoạch cà phê");
         phone.meeting.changes().changes.into_iter().skip(1)
     });
+    set
+}
+
+#[test]
+fn the_changeset_of_a_small_meeting() {
+    let set = small_meeting();
     assert_eq!(hex(&set.encode()), include_str!("golden/changeset.hex").trim());
     assert_eq!(hex(&set.encode_plain()), include_str!("golden/changeset-plain.hex").trim());
+}
+
+#[test]
+fn a_page_of_one_small_meeting() {
+    let page = pack::encode(&[(small_meeting(), b"\x01r\xc3\xa0\xff".to_vec())]).unwrap();
+    assert_eq!(hex(&page), include_str!("golden/pack.hex").trim());
 }
 
 #[test]

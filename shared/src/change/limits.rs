@@ -17,8 +17,8 @@ pub const MAX_CHANGES: usize = 8_192;
 /// The most actors or outside dependencies that one changeset names.
 pub const MAX_NAMES: usize = 4_096;
 
-/// How many operations a page of a first download has at least, unless it is the last: some hundred documents, 0.7 MB
-/// before compression. Twice as many save a twelfth of what travels, and take twice the memory and the time without news.
+/// A page of a first download is closed once it has so many operations: one or two hundred documents, about 1 MB before
+/// compression. Half as many cost a fourteenth more bytes.
 pub const PAGE_OPS: usize = 2 * MAX_OPS;
 
 /// The most operations in a page: what closes it may itself be as large as a changeset can.
