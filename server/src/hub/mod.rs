@@ -6,6 +6,7 @@
 
 mod admission;
 mod held;
+mod packing;
 mod pull;
 mod read;
 mod rebuild;
@@ -179,6 +180,7 @@ fn unknown(book: &Book) -> Answer {
         log: book.log,
         receipts: Vec::new(),
         entries: Vec::new(),
+        pack: Vec::new(),
         cursor: 0,
         granted: Granted::Unknown,
         joined: Vec::new(),

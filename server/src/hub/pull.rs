@@ -1,5 +1,5 @@
-//! What is new for a device: streams it is joining from their beginning up to its cursor, then everything after
-//! the cursor, under the budget of a bad link.
+//! What is new for a device: the documents of streams that it is joining, whole, then everything after its cursor,
+//! under the budget of a bad link.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use shared::id::{Kind, StreamId};
 use shared::permit::{Action, Principal};
 use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Told};
 
+use super::packing::Packing;
 use super::{Hub, HubError, sum, tail};
 use crate::store::{Ask, Book, LogEntry, Page, Span, Store};
 
@@ -15,34 +16,34 @@ use crate::store::{Ask, Book, LogEntry, Page, Span, Store};
 struct From {
     cursor: u64,
     complete: Vec<StreamId>,
-    /// Every other stream that it may read. One that it has not named yet is joined from its beginning at
-    /// once: a first download costs no round of its own.
+    /// Every other stream that it may read. One that it has not named yet is joined at once: a first download costs
+    /// no round of its own.
     joining: Vec<Joining>,
 }
 
 impl From {
     fn of(told: &Told, cursor: u64, book: &Book, granted: &[StreamId]) -> Self {
         let same_log = told.log == Some(book.log);
-        // A cursor beyond the head is one of a server that was since restored from an older copy.
+        // A position beyond the head is one of a server that was since restored from an older copy.
         let cursor = if same_log { cursor.min(book.head) } else { 0 };
         let named = |stream: &StreamId| same_log && told.streams.contains(stream);
         let (complete, rest): (Vec<_>, Vec<_>) = granted.iter().copied().partition(named);
         let read = |stream: StreamId| {
             let join = told.joining.iter().find(|join| same_log && join.stream == stream);
-            Joining { stream, upto: join.map_or(0, |join| join.upto.min(cursor)) }
+            Joining { stream, upto: join.map_or(0, |join| join.upto.min(book.head)) }
         };
         Self { cursor, complete, joining: rest.into_iter().map(read).collect() }
     }
 
-    /// The parts of the log to read, in order: each stream being joined, then what is after the cursor.
+    /// What to read, in order: the documents of the streams being joined, those together that have come equally far;
+    /// then what is after the cursor in the log.
     fn spans(&self) -> Vec<Span> {
-        let joining = self.joining.iter().map(|join| Span {
-            streams: vec![join.stream],
-            after: join.upto,
-            upto: Some(self.cursor),
-        });
-        let all = self.complete.iter().copied().chain(self.joining.iter().map(|join| join.stream)).collect();
-        joining.chain([Span { streams: all, after: self.cursor, upto: None }]).collect()
+        let mut joining: BTreeMap<u64, Vec<StreamId>> = BTreeMap::new();
+        for join in &self.joining {
+            joining.entry(join.upto).or_default().push(join.stream);
+        }
+        let documents = joining.into_iter().map(|(after, streams)| Span::Documents { streams, after });
+        documents.chain([Span::Log { streams: self.complete.clone(), after: self.cursor }]).collect()
     }
 }
 
@@ -57,21 +58,30 @@ impl<S: Store> Hub<S> {
         granted: &[StreamId],
     ) -> Result<Answer, HubError> {
         let from = From::of(told, request.cursor, book, granted);
-        let page = self.store.page(who.book, from.spans(), request.answer_bytes())?;
-        let position = position(&from, &page);
-        let last_page = position.cursor == page.book.head && !position.more;
-        let digest = last_page.then(|| sum(&page.digests));
+        let spans = from.spans();
+        let mut page = self.store.page(who.book, spans.clone(), request.answer_bytes())?;
         let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
+        let mut packing = Packing::default();
+        for found in &mut page.spans {
+            found.complete &= packing.take(self, who.book, &mut found.documents, sees_rows)?;
+        }
+        let position = position(&from, &spans, &page);
+        let more = position.cursor != page.book.head || !position.joined.is_empty();
+        let digest = (!more).then(|| sum(&page.digests));
         let yours = yours(&request.push);
         let entries = page.spans.into_iter().flat_map(|span| span.entries);
+        let entries = entries.map(|entry| to_entry(entry, &request.push, &yours, sees_rows));
+        let (mut all, pack) = packing.finish();
+        all.extend(entries);
         Ok(Answer {
             log: page.book.log,
             receipts: Vec::new(),
-            entries: entries.map(|entry| to_entry(entry, &request.push, &yours, sees_rows)).collect(),
+            entries: all,
+            pack,
             cursor: position.cursor,
             granted: Granted::Now(granted.to_vec()),
             joined: position.joined,
-            more: position.more,
+            more,
             // A device that may read nothing has nothing to compare.
             digest: digest.filter(|_| !granted.is_empty()),
             lacking: Vec::new(),
@@ -82,28 +92,26 @@ impl<S: Store> Hub<S> {
 /// How far an answer brings the device.
 struct Position {
     cursor: u64,
+    /// The streams that are not complete yet.
     joined: Vec<Joining>,
-    more: bool,
 }
 
-fn position(from: &From, page: &Page) -> Position {
-    let (news, joins) = page.spans.split_last().expect("the part after the cursor is always asked for");
-    let joins_complete = joins.iter().all(|span| span.complete);
-    let cursor = match (joins_complete, news.complete, news.entries.last()) {
-        (true, true, _) => page.book.head,
-        (true, false, Some(last)) => last.n,
-        _ => from.cursor,
-    };
-    let joined = from.joining.iter().zip(joins).map(|(join, span)| {
-        let upto = match (span.complete, span.entries.last()) {
-            // The part after the cursor holds the joined streams too: complete, they go on with the rest.
-            (true, _) => cursor,
-            (false, Some(last)) => last.n,
-            (false, None) => join.upto,
-        };
-        Joining { stream: join.stream, upto }
-    });
-    Position { cursor, joined: joined.collect(), more: !(joins_complete && news.complete) }
+fn position(from: &From, spans: &[Span], page: &Page) -> Position {
+    let mut joined = Vec::new();
+    let mut cursor = page.book.head;
+    for (span, found) in spans.iter().zip(&page.spans).filter(|(_, found)| !found.complete) {
+        match span {
+            Span::Documents { streams, after } => {
+                let upto = found.documents.last().map_or(*after, |(doc, _)| doc.last);
+                joined.extend(streams.iter().map(|stream| Joining { stream: *stream, upto }));
+                cursor = from.cursor;
+            }
+            Span::Log { after, .. } => {
+                cursor = cursor.min(found.entries.last().map_or(*after, |entry| entry.n));
+            }
+        }
+    }
+    Position { cursor, joined }
 }
 
 /// The changesets of this request by their checksums.

@@ -115,7 +115,7 @@ fn entry(place: &Place, changeset: Vec<u8>, whole: bool, rows: Vec<u8>) -> Entry
 fn weight_of(entry: &Entry) -> usize {
     let body = match &entry.body {
         EntryBody::ChangeSet(bytes) => bytes.len(),
-        EntryBody::Yours(_) => 0,
+        EntryBody::Yours(_) | EntryBody::Packed(_) => 0,
     };
     body + entry.rows.len()
 }

@@ -238,7 +238,7 @@ pub fn rows_are_made_again(store: impl Store) {
     let logged: Vec<_> =
         store.entries_of(BOOK, key(1)).unwrap().into_iter().map(|entry| entry.rows).collect();
     assert_eq!(logged, [vec![1; 5], vec![8; 9]], "whoever joins takes the last entry's");
-    let everything = vec![Span { streams: vec![stream(Audience::Office)], after: 0, upto: None }];
+    let everything = vec![Span::Log { streams: vec![stream(Audience::Office)], after: 0 }];
     let weight = 3 * 100 + 5 + 9 + 5;
     assert!(store.page(BOOK, everything.clone(), weight).unwrap().spans[0].complete);
     assert!(!store.page(BOOK, everything, weight - 1).unwrap().spans[0].complete, "and they are weighed");
@@ -253,7 +253,7 @@ pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
     let changesets = vec![vec![1; 60], vec![1; 40]];
     let wide = Admit { anew: true, fresh: digest(3), changesets, ..admit(1, 2) };
     assert_eq!(admitted(&store, wide), 5);
-    let spans = |audience| vec![Span { streams: vec![stream(audience)], after: 0, upto: None }];
+    let spans = |audience| vec![Span::Log { streams: vec![stream(audience)], after: 0 }];
     let page = store.page(BOOK, spans(Audience::Officers), 1000).unwrap();
     assert_eq!(page.spans[0].entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), [3]);
     assert_eq!(page.digests, [(stream(Audience::Officers), digest(5))]);
@@ -275,25 +275,42 @@ pub fn pages_keep_to_the_budget(store: impl Store) {
         .chain([stream(Audience::Office)])
         .collect();
     for streams in [vec![stream(Audience::Office)], crowd] {
-        let span = |after, upto| Span { streams: streams.clone(), after, upto };
+        let span = |after| Span::Log { streams: streams.clone(), after };
+        let documents = |after| Span::Documents { streams: streams.clone(), after };
         let read = |spans, budget| {
             let page = store.page(BOOK, spans, budget).unwrap();
             assert_eq!(page.book.head, 5);
             let found = page.spans.into_iter();
-            found
-                .map(|span| (span.entries.iter().map(|entry| entry.n).collect::<Vec<_>>(), span.complete))
-                .collect::<Vec<_>>()
+            let at = |span: SpanFound| {
+                let entries = span.entries.iter().map(|entry| entry.n);
+                let documents = span.documents.iter().map(|(doc, rows)| {
+                    assert_eq!(rows, &vec![doc.last as u8; 5], "each with its own rows");
+                    doc.last
+                });
+                (entries.chain(documents).collect::<Vec<_>>(), span.complete)
+            };
+            found.map(at).collect::<Vec<_>>()
         };
-        assert_eq!(read(vec![span(0, None)], 10_000), [(vec![1, 2, 4, 5], true)]);
-        assert_eq!(read(vec![span(0, None)], 215), [(vec![1, 2], false)]);
-        assert_eq!(read(vec![span(2, None)], 1), [(vec![4], false)], "one entry alone may exceed it");
-        assert_eq!(read(vec![span(4, None)], 1), [(vec![5], true)]);
-        assert_eq!(read(vec![span(5, None)], 1), [(vec![], true)]);
-        let two = vec![span(0, Some(2)), span(4, None)];
-        assert_eq!(read(two.clone(), 10_000), [(vec![1, 2], true), (vec![5], true)]);
-        assert_eq!(read(two.clone(), 150), [(vec![1], false), (vec![], false)]);
-        assert_eq!(read(two, 210), [(vec![1, 2], true), (vec![], false)]);
+        assert_eq!(read(vec![span(0)], 10_000), [(vec![1, 2, 4, 5], true)]);
+        assert_eq!(read(vec![span(0)], 215), [(vec![1, 2], false)]);
+        assert_eq!(read(vec![span(2)], 1), [(vec![4], false)], "one entry alone may exceed it");
+        assert_eq!(read(vec![span(4)], 1), [(vec![5], true)]);
+        assert_eq!(read(vec![span(5)], 1), [(vec![], true)]);
+        // A document of 50 bytes with 5 of rows weighs a quarter of them.
+        assert_eq!(read(vec![documents(0)], 10_000), [(vec![1, 2, 4, 5], true)]);
+        assert_eq!(read(vec![documents(0)], 30), [(vec![1, 2], false)]);
+        assert_eq!(read(vec![documents(2)], 1), [(vec![4], false)]);
+        assert_eq!(read(vec![documents(5)], 1), [(vec![], true)]);
+        let two = vec![documents(2), span(4)];
+        assert_eq!(read(two.clone(), 10_000), [(vec![4, 5], true), (vec![5], true)]);
+        assert_eq!(read(two.clone(), 20), [(vec![4], false), (vec![], false)]);
+        assert_eq!(read(two, 30), [(vec![4, 5], true), (vec![], false)]);
     }
+    // One that moves on is read after those that do not.
+    admitted(&store, Admit { fresh: digest(7), rows: vec![6; 5], ..admit(1, 1) });
+    let all = vec![Span::Documents { streams: vec![stream(Audience::Office)], after: 0 }];
+    let found = store.page(BOOK, all, 1000).unwrap().spans.remove(0);
+    assert_eq!(found.documents.iter().map(|(doc, _)| doc.last).collect::<Vec<_>>(), [2, 4, 5, 6]);
 }
 
 pub fn many_write_at_once(store: impl Store) {

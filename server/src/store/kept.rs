@@ -7,6 +7,8 @@ use shared::permit::{Principal, Role};
 use shared::sync::{State, Withheld};
 use shared::time::Instant;
 
+use super::DENSER;
+
 /// A committee's book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Book {
@@ -125,6 +127,11 @@ impl Doc {
     pub fn stream(&self) -> StreamId {
         StreamId { unit: self.key.unit, audience: self.audience }
     }
+
+    /// Returns about how many bytes it is on the way, together with others and with these rows.
+    pub const fn weight_with(&self, rows: &[u8]) -> usize {
+        (self.snapshot.len() + rows.len()) / DENSER
+    }
 }
 
 /// A changeset on the server's disk.
@@ -197,6 +204,13 @@ pub struct LogEntry {
     pub whole: bool,
     /// The document's rows after it.
     pub rows: Vec<u8>,
+}
+
+impl LogEntry {
+    /// Returns how many bytes it is on the way.
+    pub const fn weight(&self) -> usize {
+        self.changeset.len() + self.rows.len()
+    }
 }
 
 /// A document's place in the log, without its contents.

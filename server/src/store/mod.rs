@@ -15,7 +15,7 @@ pub use kept::{
     Book, Device, Doc, DocRows, Enrolment, Invite, Level, LogEntry, Place, Received, Standing, Unit,
 };
 pub use memory::Memory;
-pub use needs::{Found, Needs, Page, Span, SpanFound, Which};
+pub use needs::{DENSER, Found, Needs, Page, Span, SpanFound, Which};
 pub use plan::{Admit, Committed, FreshRows, Plan};
 pub use sqlite::Sqlite;
 

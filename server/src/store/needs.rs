@@ -57,19 +57,34 @@ pub enum Which {
     One(Checksum),
 }
 
-/// A part of the log: the entries of some streams after a position, up to another or to the head.
+/// A part of what some streams hold, from a position up to the head.
 #[derive(Clone, Debug)]
-pub struct Span {
-    pub streams: Vec<StreamId>,
-    pub after: u64,
-    pub upto: Option<u64>,
+pub enum Span {
+    /// The log's entries after the position.
+    Log { streams: Vec<StreamId>, after: u64 },
+    /// The documents whose last entry is after the position, whole, in the order of those.
+    Documents { streams: Vec<StreamId>, after: u64 },
 }
+
+impl Span {
+    /// Returns the streams.
+    pub fn streams(&self) -> &[StreamId] {
+        match self {
+            Self::Log { streams, .. } | Self::Documents { streams, .. } => streams,
+        }
+    }
+}
+
+/// How many bytes of a snapshot or of rows weigh as one of an entry: documents travel together, and compressed.
+pub const DENSER: usize = 4;
 
 /// What a span brought.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SpanFound {
     pub entries: Vec<LogEntry>,
-    /// Whether the span holds no more than `entries`.
+    /// Documents with their rows.
+    pub documents: Vec<(Doc, Vec<u8>)>,
+    /// Whether the span holds no more than these.
     pub complete: bool,
 }
 

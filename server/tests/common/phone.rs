@@ -3,11 +3,12 @@
 use server::hub::Hub;
 use server::store::Store;
 use sha2::{Digest, Sha256};
+use shared::change::pack::{self, Packed};
 use shared::change::{ChangeSet, SetDigest};
 use shared::document::{Author, Document, Edit, Path, Writer, meeting, petition};
 use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, StreamId, actor_for};
 use shared::permit::Principal;
-use shared::sync::{Answer, Entry, EntryBody, Granted, Pushed, Request, Standing, Told};
+use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Standing, Told};
 
 use super::NOW;
 
@@ -18,6 +19,7 @@ pub struct Phone {
     pub log: Option<shared::id::LogId>,
     pub cursor: u64,
     pub streams: Vec<StreamId>,
+    pub joining: Vec<Joining>,
 }
 
 /// A meeting on a phone.
@@ -29,7 +31,7 @@ pub struct Meeting {
 
 impl Phone {
     pub fn new(who: Principal, secret: [u8; 8], key: InstallationKey) -> Self {
-        Self { who, key, secret, log: None, cursor: 0, streams: Vec::new() }
+        Self { who, key, secret, log: None, cursor: 0, streams: Vec::new(), joining: Vec::new() }
     }
 
     /// The token, as the phone sends it.
@@ -85,7 +87,8 @@ impl Phone {
     }
 
     pub fn told(&self) -> Told {
-        Told { book: self.who.book, log: self.log, streams: self.streams.clone(), joining: Vec::new() }
+        let (streams, joining) = (self.streams.clone(), self.joining.clone());
+        Told { book: self.who.book, log: self.log, streams, joining }
     }
 
     pub fn request(&self, push: &[Vec<u8>]) -> Request {
@@ -98,9 +101,27 @@ impl Phone {
         }
     }
 
-    /// One round, without more: nothing is remembered of it.
+    /// One round, without more: nothing is remembered of it. What came in a pack stands in the entries.
     pub fn ask<S: Store>(&self, hub: &Hub<S>, request: Request) -> Answer {
-        hub.sync(&self.who, request, NOW).unwrap()
+        let mut answer = hub.sync(&self.who, request, NOW).unwrap();
+        if !answer.pack.is_empty() {
+            let packed = pack::decode(&answer.pack).unwrap();
+            for entry in &mut answer.entries {
+                let EntryBody::Packed(at) = entry.body else { continue };
+                let Packed { header, changes, rows } = &packed[at as usize];
+                let set = ChangeSet { header: *header, changes: changes.clone().unwrap() };
+                (entry.body, entry.rows) = (EntryBody::ChangeSet(set.encode_plain()), rows.clone());
+            }
+        }
+        answer
+    }
+
+    /// Remembers what an answer brought.
+    pub fn remember(&mut self, answer: &Answer) {
+        (self.log, self.cursor, self.joining) = (Some(answer.log), answer.cursor, answer.joined.clone());
+        let Granted::Now(granted) = &answer.granted else { panic!("it was told") };
+        let joins = |stream: &StreamId| answer.joined.iter().any(|join| join.stream == *stream);
+        self.streams = granted.iter().filter(|stream| !joins(stream)).copied().collect();
     }
 
     /// Pushes changesets and returns how each stands.
@@ -115,11 +136,7 @@ impl Phone {
         let mut entries = Vec::new();
         for _ in 0..1000 {
             let answer = self.ask(hub, self.request(&[]));
-            assert!(answer.joined.iter().all(|join| join.upto == answer.cursor), "from 0, all join together");
-            self.log = Some(answer.log);
-            self.cursor = answer.cursor;
-            let Granted::Now(granted) = answer.granted else { panic!("it was told") };
-            self.streams = granted;
+            self.remember(&answer);
             entries.extend(answer.entries);
             if !answer.more {
                 return (entries, answer.digest.expect("the last page has the digest"));
@@ -136,9 +153,14 @@ impl Meeting {
 
     /// Adds an item to the agenda, as one changeset's bytes.
     pub fn item(&mut self, title: &str) -> Vec<u8> {
+        self.added(title).encode()
+    }
+
+    /// Adds an item to the agenda.
+    pub fn added(&mut self, title: &str) -> ChangeSet {
         let read = meeting::Meeting::read(&self.document.reader());
         let (_, edit) = meeting::add_item(&mut self.mint, &read, title, ("", ""));
-        self.document.edit(&self.writer, NOW, &[edit]).unwrap().unwrap().encode()
+        self.document.edit(&self.writer, NOW, &[edit]).unwrap().unwrap()
     }
 
     /// A clone of the profile: the same actor writes on in two places.

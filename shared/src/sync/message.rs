@@ -18,7 +18,7 @@ use crate::change::{Checksum, Header, SetDigest};
 use crate::id::{Audience, BookId, DocumentKey, LogId, StreamId};
 
 /// The version of these messages, their first byte.
-pub const PROTOCOL: u8 = 2;
+pub const PROTOCOL: u8 = 3;
 
 /// The largest request body that is read, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 2 << 20;
@@ -29,6 +29,9 @@ pub const MIN_ANSWER_BYTES: usize = 32 << 10;
 
 /// How many it carries at most, whatever the device asks for. One entry alone may exceed it.
 pub const MAX_ANSWER_BYTES: usize = 256 << 10;
+
+/// How much smaller a pack is on the way, at least: HTTP compresses it.
+const PACK_SHRINKS: usize = 6;
 
 /// What a device asks of a book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,7 +68,7 @@ pub struct Told {
     pub log: Option<LogId>,
     /// The streams that are complete up to the cursor.
     pub streams: Vec<StreamId>,
-    /// Newly granted streams, being read from their beginning up to the cursor.
+    /// Newly granted streams, whose documents are being read whole.
     pub joining: Vec<Joining>,
 }
 
@@ -89,7 +92,8 @@ pub struct Pushed(#[serde(with = "changeset")] pub Vec<u8>);
 pub struct Joining {
     /// The stream.
     pub stream: StreamId,
-    /// Everything up to this position is stored.
+    /// Every document of it whose last entry was at or before this position is stored as it was then, or as it
+    /// was later.
     pub upto: u64,
 }
 
@@ -103,12 +107,16 @@ pub struct Answer {
     pub receipts: Vec<State>,
     /// What is new, in order of position within each stream.
     pub entries: Vec<Entry>,
+    /// The documents that entries name by their place in it, with their rows: a
+    /// [`pack`](crate::change::pack). Nothing where there is none.
+    #[serde(with = "bytes")]
+    pub pack: Vec<u8>,
     /// The position up to which the entries bring the complete streams.
     pub cursor: u64,
     /// The streams that the device may read now.
     pub granted: Granted,
-    /// How far the entries bring each stream that is being joined; one that has arrived at `cursor` is
-    /// complete.
+    /// How far the entries bring each stream that is still being joined. One that was, and is not among them, is
+    /// complete up to the cursor.
     pub joined: Vec<Joining>,
     /// Whether there is more after the entries: ask again at once.
     pub more: bool,
@@ -191,14 +199,17 @@ pub enum EntryBody {
     ChangeSet(#[serde(with = "changeset")] Vec<u8>),
     /// Exactly the changes of the changeset that this very request pushed, by its place in the request.
     Yours(u32),
+    /// The changes of a document in the answer's pack, by its place there. Its rows are there, too.
+    Packed(u32),
 }
 
 impl Entry {
-    /// Returns which document the entry is about; nothing where its bytes are not whole, or are in the request.
+    /// Returns which document the entry is about; nothing where its bytes are not whole, or are in the request or the
+    /// pack.
     pub fn header(&self) -> Option<Header> {
         match &self.body {
             EntryBody::ChangeSet(bytes) => Header::peek(bytes).ok().map(|(header, _)| header),
-            EntryBody::Yours(_) => None,
+            EntryBody::Yours(_) | EntryBody::Packed(_) => None,
         }
     }
 }
@@ -232,6 +243,11 @@ impl Request {
 }
 
 impl Answer {
+    /// Returns about how many bytes it is on the way: its pack is compressed there.
+    pub const fn weight(&self, bytes: usize) -> usize {
+        bytes - self.pack.len() + self.pack.len() / PACK_SHRINKS
+    }
+
     /// Returns the bytes of the answer.
     pub fn encode(&self) -> Vec<u8> {
         encode(self)

@@ -129,23 +129,42 @@ impl Kept {
         let mut left = budget;
         let mut first = true;
         let mut found = vec![SpanFound::default(); spans.len()];
-        'spans: for (span, found) in spans.iter().zip(&mut found) {
-            let upto = span.upto.unwrap_or(i64::MAX as u64);
-            let streams: BTreeSet<_> = span.streams.iter().collect();
-            for entry in of(&self.log, book).filter(|entry| entry.n > span.after && entry.n <= upto) {
-                if !streams.contains(&entry.stream) {
-                    continue;
-                }
-                let weight = entry.changeset.len() + entry.rows.len();
-                if weight > left && !first {
-                    break 'spans;
-                }
+        let mut takes = |weight: usize| {
+            let takes = first || weight <= left;
+            if takes {
                 (left, first) = (left.saturating_sub(weight), false);
-                found.entries.push(entry.clone());
             }
-            found.complete = true;
+            takes
+        };
+        for (span, found) in spans.iter().zip(&mut found) {
+            let streams: BTreeSet<_> = span.streams().iter().collect();
+            found.complete = match span {
+                Span::Log { after, .. } => {
+                    let entries = of(&self.log, book);
+                    let entries: Vec<_> =
+                        entries.filter(|entry| entry.n > *after && streams.contains(&entry.stream)).collect();
+                    let taken = entries.iter().take_while(|entry| takes(entry.weight()));
+                    found.entries.extend(taken.map(|entry| (*entry).clone()));
+                    found.entries.len() == entries.len()
+                }
+                Span::Documents { after, .. } => {
+                    let docs = of(&self.docs, book);
+                    let mut docs: Vec<_> =
+                        docs.filter(|doc| doc.last > *after && streams.contains(&doc.stream())).collect();
+                    docs.sort_unstable_by_key(|doc| doc.last);
+                    let rows = |doc: &Doc| {
+                        self.rows.get(&(book, doc.key)).map_or_else(Vec::new, |found| found.rows.clone())
+                    };
+                    let with_rows = docs.iter().map(|doc| ((*doc).clone(), rows(doc)));
+                    found.documents.extend(with_rows.take_while(|(doc, rows)| takes(doc.weight_with(rows))));
+                    found.documents.len() == docs.len()
+                }
+            };
+            if !found.complete {
+                break;
+            }
         }
-        let named: BTreeSet<_> = spans.iter().flat_map(|span| &span.streams).collect();
+        let named: BTreeSet<_> = spans.iter().flat_map(Span::streams).collect();
         let digests = named
             .into_iter()
             .filter_map(|stream| self.digests.get(&(book, *stream)).map(|digest| (*stream, *digest)));

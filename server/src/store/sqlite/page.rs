@@ -7,9 +7,9 @@ use rusqlite::{Connection, params};
 use shared::change::SetDigest;
 use shared::id::{BookId, StreamId};
 
-use super::super::{LogEntry, Page, Span, SpanFound};
+use super::super::{DENSER, LogEntry, Page, Span, SpanFound};
 use super::columns;
-use super::find::{all, book, entry, one};
+use super::find::{all, book, doc, entry, one};
 
 /// Up to so many streams are read one by one.
 const FEW: usize = 8;
@@ -25,7 +25,7 @@ pub(super) fn page(at: &Connection, id: BookId, spans: &[Span], budget: usize) -
             break;
         }
     }
-    let named: BTreeSet<_> = spans.iter().flat_map(|span| &span.streams).copied().collect();
+    let named: BTreeSet<_> = spans.iter().flat_map(Span::streams).copied().collect();
     Ok(Page { book, spans: found, digests: digests(at, id, &named)? })
 }
 
@@ -69,19 +69,82 @@ impl Left {
 type Light = (u64, usize);
 
 fn read(at: &Connection, id: BookId, span: &Span, left: &mut Left) -> rusqlite::Result<SpanFound> {
-    let streams: BTreeSet<_> = span.streams.iter().copied().collect();
-    let upto = span.upto.map_or(i64::MAX, |upto| upto as i64);
-    let (lights, complete) = if streams.len() <= FEW {
-        few(at, id, &streams, span.after as i64, upto, left)?
+    let streams: BTreeSet<_> = span.streams().iter().copied().collect();
+    match span {
+        Span::Log { after, .. } => entries(at, id, &streams, *after as i64, left),
+        Span::Documents { after, .. } => documents(at, id, &streams, *after as i64, left),
+    }
+}
+
+/// The documents that moved on after a position: by unit where there are few streams, else by going through the book.
+fn documents(
+    at: &Connection,
+    id: BookId,
+    streams: &BTreeSet<StreamId>,
+    after: i64,
+    left: &mut Left,
+) -> rusqlite::Result<SpanFound> {
+    let sql = |of: &str| {
+        format!(
+            "SELECT unit, document, audience, last, length(snapshot) + coalesce(length(rows), 0) AS weight \
+             FROM doc LEFT JOIN row USING (book, unit, document) WHERE book = ? {of} AND last > ? ORDER BY last"
+        )
+    };
+    let light = |row: &rusqlite::Row<'_>| {
+        Ok((columns::stream(row)?, columns::key(row)?, columns::number(row, "last")?, light_of(row)?))
+    };
+    let mut lights = Vec::new();
+    if streams.len() <= FEW {
+        let units: BTreeSet<_> = streams.iter().map(|stream| stream.unit).collect();
+        for unit in units {
+            lights.extend(all(
+                at,
+                &sql("AND unit = ?"),
+                params![id.as_bytes(), unit.as_bytes(), after],
+                light,
+            )?);
+        }
+        lights.sort_unstable_by_key(|(.., last, _)| *last);
     } else {
-        many(at, id, &streams, span.after as i64, upto, left)?
+        lights = all(at, &sql(""), params![id.as_bytes(), after], light)?;
+    }
+    lights.retain(|(stream, ..)| streams.contains(stream));
+    let taken = lights.iter().take_while(|(.., weight)| left.takes(*weight)).count();
+    let complete = taken == lights.len();
+    lights.truncate(taken);
+    let mut documents = Vec::with_capacity(taken);
+    for (_, key, ..) in lights {
+        let of = params![id.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
+        let found = one(at, "SELECT * FROM doc WHERE book = ? AND unit = ? AND document = ?", of, doc)?;
+        let sql = "SELECT rows FROM row WHERE book = ? AND unit = ? AND document = ?";
+        let rows = one(at, sql, of, |row| row.get("rows"))?.unwrap_or_default();
+        documents.extend(found.map(|doc| (doc, rows)));
+    }
+    Ok(SpanFound { documents, complete, ..SpanFound::default() })
+}
+
+fn light_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<usize> {
+    Ok(columns::number(row, "weight")? as usize / DENSER)
+}
+
+fn entries(
+    at: &Connection,
+    id: BookId,
+    streams: &BTreeSet<StreamId>,
+    after: i64,
+    left: &mut Left,
+) -> rusqlite::Result<SpanFound> {
+    let (lights, complete) = if streams.len() <= FEW {
+        few(at, id, streams, after, left)?
+    } else {
+        many(at, id, streams, after, left)?
     };
     let sql = "SELECT * FROM log WHERE book = ? AND n = ?";
     let entries: rusqlite::Result<Vec<LogEntry>> = lights
         .into_iter()
         .filter_map(|(n, _)| one(at, sql, params![id.as_bytes(), n as i64], entry).transpose())
         .collect();
-    Ok(SpanFound { entries: entries?, complete })
+    Ok(SpanFound { entries: entries?, complete, ..SpanFound::default() })
 }
 
 fn few(
@@ -89,11 +152,10 @@ fn few(
     id: BookId,
     streams: &BTreeSet<StreamId>,
     after: i64,
-    upto: i64,
     left: &mut Left,
 ) -> rusqlite::Result<(Vec<Light>, bool)> {
-    let sql = "SELECT n, weight FROM log WHERE book = ? AND unit = ? AND audience = ? AND n > ? AND n <= ? \
-               ORDER BY n LIMIT ?";
+    let sql =
+        "SELECT n, weight FROM log WHERE book = ? AND unit = ? AND audience = ? AND n > ? ORDER BY n LIMIT ?";
     // No page holds more entries than this, whatever they weigh: what is behind it waits for the next page.
     let most = 1024_usize;
     let mut lights: Vec<Light> = Vec::new();
@@ -104,7 +166,6 @@ fn few(
             stream.unit.as_bytes(),
             columns::audience_word(stream.audience),
             after,
-            upto,
             most as i64
         ];
         let found = all(at, sql, of, light)?;
@@ -129,12 +190,11 @@ fn many(
     id: BookId,
     streams: &BTreeSet<StreamId>,
     after: i64,
-    upto: i64,
     left: &mut Left,
 ) -> rusqlite::Result<(Vec<Light>, bool)> {
-    let sql = "SELECT n, weight, unit, audience FROM log WHERE book = ? AND n > ? AND n <= ? ORDER BY n";
+    let sql = "SELECT n, weight, unit, audience FROM log WHERE book = ? AND n > ? ORDER BY n";
     let mut statement = at.prepare_cached(sql)?;
-    let mut rows = statement.query(params![id.as_bytes(), after, upto])?;
+    let mut rows = statement.query(params![id.as_bytes(), after])?;
     let mut lights = Vec::new();
     while let Some(row) = rows.next()? {
         if !streams.contains(&columns::stream(row)?) {

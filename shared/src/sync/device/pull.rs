@@ -7,7 +7,8 @@ use super::push::Flight;
 use super::state::ChangeState;
 use super::taking::{Taken, Taking};
 use super::{Device, Effect, POLL_MS, Query, Stage};
-use crate::change::Header;
+use crate::change::pack::{self, Packed};
+use crate::change::{BadChangeSet, Header};
 use crate::id::DocumentKey;
 use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted, State};
 use crate::time::Instant;
@@ -17,17 +18,22 @@ use crate::time::Instant;
 pub(super) struct Arrived {
     pub(super) answer: Answer,
     pub(super) flight: Flight,
+    /// The documents of its pack.
+    pub(super) packed: Vec<Packed>,
     /// What each entry is about; nothing where its bytes do not say.
     pub(super) about: Vec<Option<Header>>,
 }
 
 impl Arrived {
-    fn new(answer: Answer, flight: Flight) -> Self {
+    fn new(answer: Answer, flight: Flight) -> Result<Self, BadChangeSet> {
+        let packed = if answer.pack.is_empty() { Vec::new() } else { pack::decode(&answer.pack)? };
         let about = |entry: &Entry| match &entry.body {
             EntryBody::ChangeSet(_) => entry.header(),
             EntryBody::Yours(at) => flight.sets.get(*at as usize).map(|sent| sent.header),
+            EntryBody::Packed(at) => packed.get(*at as usize).map(|packed| packed.header),
         };
-        Self { about: answer.entries.iter().map(about).collect(), answer, flight }
+        let about = answer.entries.iter().map(about).collect();
+        Ok(Self { about, packed, answer, flight })
     }
 
     /// Returns the documents that the entries are about.
@@ -45,8 +51,9 @@ impl Device {
                 return;
             }
         };
-        self.room.answered(now, bytes.len());
-        match Answer::decode(bytes) {
+        let answer = Answer::decode(bytes);
+        self.room.answered(now, answer.as_ref().map_or(bytes.len(), |answer| answer.weight(bytes.len())));
+        match answer {
             // Whoever was told knows.
             Ok(answer) if answer.granted == Granted::Unknown && self.unknown => {
                 self.fail(now, Unreachable::Nonsense, effects);
@@ -58,7 +65,11 @@ impl Device {
             }
             Ok(answer) => {
                 self.unknown = false;
-                self.look_up(Box::new(Arrived::new(answer, flight)), effects);
+                match Arrived::new(answer, flight) {
+                    Ok(arrived) => self.look_up(Box::new(arrived), effects),
+                    Err(BadChangeSet::Version(_)) => self.fail(now, Unreachable::Version, effects),
+                    Err(_) => self.fail(now, Unreachable::Nonsense, effects),
+                }
             }
             Err(BadMessage::Version(_)) => self.fail(now, Unreachable::Version, effects),
             Err(BadMessage::Malformed) => self.fail(now, Unreachable::Nonsense, effects),
@@ -108,9 +119,9 @@ impl Device {
         documents: Vec<StoredDocument>,
         effects: &mut Vec<Effect>,
     ) {
-        let Arrived { answer, flight, about } = &*arrived;
+        let flight = &arrived.flight;
         let again = flight.counted.is_some() || self.is_time_to_ask(now);
-        let mut taken = Taking::new(&self.book, documents, flight, again).take(now, answer, about, lacking);
+        let mut taken = Taking::new(&self.book, documents, flight, again).take(now, &arrived, lacking);
         taken.batch.book = Some(taken.book.clone());
         let op = self.op();
         effects.push(Effect::Commit(op, Box::new(std::mem::take(&mut taken.batch))));

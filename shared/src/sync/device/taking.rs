@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{Change, ChangeHash};
 
 use super::event::{StoredDocument, UnsentSet};
+use super::pull::Arrived;
 use super::push::{Flight, InFlight};
 use super::state::{ChangeState, DocumentMeta, StoredChange};
 use super::{Batch, BookState};
+use crate::change::pack::Packed;
 use crate::change::{ChangeSet, Header, SetDigest};
 use crate::id::{Audience, DocumentKey, StreamId};
 use crate::sync::{Answer, Entry, EntryBody, Granted, Joining, State, Withheld};
@@ -119,8 +121,7 @@ impl<'a> Taking<'a> {
     pub(super) fn take(
         mut self,
         now: Instant,
-        answer: &Answer,
-        about: &[Option<Header>],
+        Arrived { answer, packed, about, .. }: &Arrived,
         read: Vec<UnsentSet>,
     ) -> Taken {
         self.grant(answer);
@@ -132,7 +133,7 @@ impl<'a> Taking<'a> {
         self.receipts(&answer.receipts, &whole);
         for (entry, header) in answer.entries.iter().zip(about) {
             // One that does not decode blocks no other: the digests will differ, and repair asks for it.
-            let _ = header.ok_or(()).and_then(|header| self.entry(entry, &header));
+            let _ = header.ok_or(()).and_then(|header| self.entry(entry, &header, packed));
         }
         self.book.cursor = answer.cursor;
         self.book.log = Some(answer.log);
@@ -258,9 +259,10 @@ impl<'a> Taking<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, header: &Header) -> Result<(), ()> {
+    fn entry(&mut self, entry: &Entry, header: &Header, packed: &[Packed]) -> Result<(), ()> {
         let key = header.key;
         let cell = self.cells.get_mut(&key).ok_or(())?;
+        let mut rows = &entry.rows;
         let (hashes, theirs) = match &entry.body {
             EntryBody::Yours(at) => {
                 let sent = self.flight.sets.get(*at as usize).ok_or(())?;
@@ -269,6 +271,12 @@ impl<'a> Taking<'a> {
             EntryBody::ChangeSet(bytes) => {
                 let set = ChangeSet::decode(bytes).map_err(|_| ())?;
                 (set.hashes().collect::<Vec<_>>(), set.changes)
+            }
+            EntryBody::Packed(at) => {
+                let document = packed.get(*at as usize).ok_or(())?;
+                let changes = document.changes.as_ref().map_err(|_| ())?;
+                rows = &document.rows;
+                (changes.iter().map(Change::hash).collect(), changes.clone())
             }
         };
         cell.touched = true;
@@ -292,7 +300,7 @@ impl<'a> Taking<'a> {
                 cell.count(&mut self.book, SetDigest::plus, &key, &hash);
             }
         }
-        cell.rows.clone_from(&entry.rows);
+        cell.rows.clone_from(rows);
         Ok(())
     }
 
@@ -313,18 +321,14 @@ impl<'a> Taking<'a> {
         meta.stream = Some(stream);
     }
 
-    /// Notes how far the joining streams have come; one that has caught up is complete.
+    /// Notes how far the joining streams have come; one that is not joining any more is complete.
     fn arrive(&mut self, joined: &[Joining]) {
-        for (joining, _) in &mut self.book.joining {
-            if let Some(now) = joined.iter().find(|now| now.stream == joining.stream) {
-                joining.upto = joining.upto.max(now.upto);
+        for (joining, digest) in std::mem::take(&mut self.book.joining) {
+            match joined.iter().find(|now| now.stream == joining.stream) {
+                Some(now) => self.book.joining.push((*now, digest)),
+                None => self.book.streams.push((joining.stream, digest)),
             }
         }
-        let cursor = self.book.cursor;
-        let (done, open): (Vec<_>, Vec<_>) =
-            self.book.joining.drain(..).partition(|(joining, _)| joining.upto >= cursor);
-        self.book.joining = open;
-        self.book.streams.extend(done.iter().map(|(joining, digest)| (joining.stream, *digest)));
     }
 
     fn finish(mut self, more: bool, agrees: Option<bool>, mut repaired: bool) -> Taken {
