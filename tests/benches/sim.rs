@@ -77,7 +77,11 @@ fn tell(seeds: Range<u64>, story: impl Fn(u64) -> Story + Sync) -> bool {
             println!("{} of {of} told, {} broken", tally.told, tally.broken.len());
         }
     });
-    println!("{} edits; how often what struck:", tally.edits);
+    println!(
+        "{} edits; {} batches that a writer was quicker than; {} rounds of a device that the server did not know",
+        tally.edits, tally.stale, tally.unknown
+    );
+    println!("how often what struck:");
     for fault in Fault::ALL {
         println!("{:>8}  {fault:?}", tally.struck.get(&fault).copied().unwrap_or_default());
     }

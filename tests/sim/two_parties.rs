@@ -469,6 +469,25 @@ fn a_repair_that_breaks_off_is_made_again() {
     }
 }
 
+/// The device is known by a sum, and the server has another: it takes nothing in before it is told all.
+#[test]
+fn a_server_that_does_not_know_how_a_device_stands_is_told() {
+    let mut world = town();
+    let key = meeting(&world, 11);
+    everybody(&mut world);
+    assert_eq!(world.unknown, 0, "whoever tells, and whoever is known, is not asked");
+    world.server.begin_anew();
+    world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    world.faults = Faults::with(&[(Fault::AnswerLost, 1000)]);
+    world.sync(SECRETARY);
+    assert_eq!((world.unknown, checks::addressed_to_the_office(&world)), (1, 0));
+    world.faults.stop();
+    world.sync(SECRETARY);
+    assert_eq!((world.unknown, titles(&world, SECRETARY, key)), (2, vec!["Một".to_owned()]));
+    everybody(&mut world);
+    assert_eq!(world.unknown, 4, "each device is asked once");
+}
+
 #[test]
 fn a_book_begun_anew_is_filled_by_its_devices() {
     let mut world = town();

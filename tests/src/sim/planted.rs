@@ -21,11 +21,13 @@ pub enum Planted {
     PostsAllAgain,
     /// The driver never wakes the machine.
     NeverWakes,
+    /// The driver takes whatever the link brings for an answer.
+    TrustsTheLink,
 }
 
 impl Planted {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LetsGoOfSent,
         Self::ForgetsUnsent,
         Self::AcknowledgesTooSoon,
@@ -34,6 +36,7 @@ impl Planted {
         Self::AdoptsWhatWas,
         Self::PostsAllAgain,
         Self::NeverWakes,
+        Self::TrustsTheLink,
     ];
 
     /// Returns the rule that it breaks.
@@ -46,6 +49,7 @@ impl Planted {
             Self::AdoptsWhatWas => Rule::Frozen,
             Self::PostsAllAgain => Rule::Bounded,
             Self::NeverWakes => Rule::Lively,
+            Self::TrustsTheLink => Rule::Sound,
         }
     }
 }

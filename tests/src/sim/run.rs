@@ -19,6 +19,10 @@ pub struct Tally {
     pub told: u64,
     /// How many edits were made in all of them.
     pub edits: usize,
+    /// How often somebody wrote in the moment in which an answer was taken in.
+    pub stale: u32,
+    /// How often the server did not know how a device stands.
+    pub unknown: u32,
     /// How often what struck.
     pub struck: BTreeMap<Fault, u32>,
     /// What was broken, in which seed's.
@@ -31,6 +35,8 @@ impl Tally {
         let broken = match told {
             Ok(told) => {
                 self.edits += told.edits;
+                self.stale += told.stale;
+                self.unknown += told.unknown;
                 for (fault, count) in told.faults.struck() {
                     *self.struck.entry(*fault).or_default() += count;
                 }

@@ -53,6 +53,8 @@ pub struct Told {
     pub minutes: i64,
     /// How often somebody wrote in the moment in which an answer was taken in.
     pub stale: u32,
+    /// How often the server did not know how a device stands.
+    pub unknown: u32,
     /// How many devices there were in the end.
     pub devices: usize,
     /// What befell, at which minute.
@@ -118,6 +120,7 @@ impl Story {
             devices: world.parties.len(),
             turns: befell,
             stale: world.stale,
+            unknown: world.unknown,
             broken,
             faults: world.faults,
         }

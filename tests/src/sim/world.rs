@@ -11,7 +11,7 @@ use shared::permit::Role;
 use shared::sync::device::{
     Batch, ChangeState, Effect, Event, Loaded, OpId, Phase, Query, SyncState, Unreachable,
 };
-use shared::sync::{Answer, EntryBody, MAX_REQUEST_BYTES, Request, Standing};
+use shared::sync::{Answer, EntryBody, Granted, MAX_REQUEST_BYTES, Request, Standing};
 use shared::time::Instant;
 
 use super::breach::{Breach, Rule};
@@ -44,6 +44,8 @@ pub struct World {
     pub breaches: Vec<Breach>,
     /// How often somebody wrote in the very moment in which an answer was taken in.
     pub stale: u32,
+    /// How often the server did not know how a device stands, and was told.
+    pub unknown: u32,
     queue: BTreeMap<(i64, u64), Item>,
     items: u64,
     posts: u64,
@@ -107,6 +109,7 @@ impl World {
             written: Vec::new(),
             breaches: Vec::new(),
             stale: 0,
+            unknown: 0,
             queue: BTreeMap::new(),
             items: 0,
             posts: 0,
@@ -321,6 +324,9 @@ impl World {
                 // What comes after the device gave up, or a second time, is thrown away by its driver.
                 if self.parties[item.party].post == Some(post) {
                     self.parties[item.party].post = None;
+                    if let (Event::Answered(bytes), Some(Planted::TrustsTheLink)) = (&event, self.planted) {
+                        Answer::decode(bytes).expect("a server answers well");
+                    }
                     let refused = matches!(event, Event::Unreachable(Unreachable::Version));
                     self.tell(item.party, event);
                     if refused {
@@ -534,6 +540,7 @@ impl World {
     /// An answer holds the room it was given and no more than one document beyond it.
     fn weigh(&mut self, room: usize, bytes: &[u8]) {
         let answer = Answer::decode(bytes).expect("the server answers well");
+        self.unknown += u32::from(answer.granted == Granted::Unknown);
         let mut weights = BTreeMap::<DocumentKey, usize>::new();
         for entry in &answer.entries {
             let EntryBody::ChangeSet(body) = &entry.body else { continue };
