@@ -4,21 +4,19 @@
 //! for each cell and sitting. Pages are closed as the server closes them and compressed each for itself. Beside them: zstd
 //! at its 19th level with one window over all documents' uncompressed saves, one after another.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
-use automerge::Automerge;
+use anyhow::{Result, ensure};
 use clap::Parser;
 use serde::Serialize;
 use shared::change::ChangeSet;
 use shared::change::limits::PAGE_OPS;
 use shared::change::pack;
 use shared::document::Document;
-use shared::id::{DocumentId, DocumentKey, Kind, UnitId};
+use shared::id::UnitId;
 use shared::overview::rows;
-use tests::recording::{self, Cell, Op, Step};
+use tests::recording;
 
 /// What the pages may weigh at zstd's 19th level, of the saves.
 const MOST_OF_SAVES: f64 = 0.6;
@@ -80,11 +78,11 @@ const CODINGS: [(&str, Coder, &[i32]); 2] = [("zstd", zstd, &[3, 9, 19]), ("br",
 fn main() -> Result<()> {
     let cli = Cli::parse();
     let mut figures = Figures { bench: "pack", ..Figures::default() };
-    let documents = commune(&cli.trace)?;
+    let unit =
+        |cell: usize| UnitId::from_bytes(fastrand::Rng::with_seed(!(cell as u64)).u64(..).to_be_bytes());
+    let documents = recording::commune(&cli.trace, unit)?;
     figures.docs = documents.len();
-    let saves = documents.iter().map(saved).collect::<Result<Vec<_>>>()?.concat();
-    figures.zstd_saves_bytes = long(&saves)?;
-    drop(saves);
+    figures.zstd_saves_bytes = recording::zstd_of_all(&documents)?;
 
     let (mut pages, mut page, mut operations) = (Vec::new(), Vec::new(), 0);
     for document in documents {
@@ -110,33 +108,6 @@ fn main() -> Result<()> {
     figures.print(cli.json)?;
     ensure!(figures.ratio <= MOST_OF_SAVES, "the pages may weigh {MOST_OF_SAVES} of the saves");
     Ok(())
-}
-
-/// Tells a recording again, cell by cell.
-fn commune(trace: &std::path::Path) -> Result<Vec<Document>> {
-    let (mut cell_of, mut cell, mut documents) = (String::new(), None::<Cell>, Vec::new());
-    for (number, steps) in recording::read_many(trace)?.into_iter().enumerate() {
-        let Some((_, Step::Did(Op::CreateMeeting { cell: of, .. }))) = steps.first() else {
-            bail!("a meeting begins with create_meeting")
-        };
-        if *of != cell_of {
-            cell_of.clone_from(of);
-            documents.extend(cell.take().map(|cell| cell.register));
-            let seed = number as u64;
-            let unit = UnitId::from_bytes(fastrand::Rng::with_seed(!seed).u64(..).to_be_bytes());
-            let key = DocumentKey { unit, document: DocumentId::register(unit) };
-            cell = Some(Cell::new(Document::new(key, Kind::Register), seed));
-        }
-        let told = cell.as_mut().context("a cell")?.tell(steps)?;
-        documents.extend(told.documents.into_iter().skip(1));
-    }
-    documents.extend(cell.map(|cell| cell.register));
-    Ok(documents)
-}
-
-#[allow(clippy::disallowed_methods, reason = "it is only saved otherwise")]
-fn saved(document: &Document) -> Result<Vec<u8>> {
-    Ok(Automerge::load(&document.save())?.save_nocompress())
 }
 
 impl Figures {
@@ -219,14 +190,6 @@ fn brotli(bytes: &[u8], level: i32) -> Result<usize> {
 }
 
 /// Returns what bytes weigh where all of them lie in one window.
-fn long(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = ::zstd::Encoder::new(Vec::new(), 19)?;
-    encoder.window_log(27)?;
-    encoder.long_distance_matching(true)?;
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
 fn ms(took: Duration) -> f64 {
     took.as_secs_f64() * 1_000.0
 }

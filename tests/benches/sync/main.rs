@@ -4,6 +4,7 @@
 //! machine's own work is taken sixfold: a phone's, as far as this machine's processor tells.
 
 mod bare;
+mod first;
 mod line;
 mod listeners;
 mod many;
@@ -71,6 +72,14 @@ enum What {
         #[arg(long)]
         count: usize,
     },
+    /// The first download of an office
+    FirstDownload {
+        /// The recording of its cells' meetings
+        #[arg(long)]
+        trace: PathBuf,
+        #[arg(long)]
+        profile: Profile,
+    },
     /// A round in which nothing is new
     Noop {
         /// How many documents the device has
@@ -101,6 +110,20 @@ struct Figures {
     encode_ms: f64,
     decode_ms: f64,
     documents_loaded: usize,
+    /// As it was measured.
+    #[serde(skip)]
+    took_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rounds: Option<usize>,
+    /// What the link alone takes for the bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_cpu_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_rss_mb: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zstd_saves_bytes: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lb_bytes: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,6 +143,7 @@ impl Figures {
             down_bytes_http: carried.down,
             flips: carried.flips,
             wall_ms: (took + slower).as_millis() as u64,
+            took_ms: took.as_millis() as u64,
             encode_ms: ms(cost.encode),
             decode_ms: ms(cost.decode),
             documents_loaded: cost.documents_loaded,
@@ -136,6 +160,9 @@ impl Figures {
         println!("  up {} ({} with headers)", self.up_bytes, self.up_bytes_http);
         println!("  down {} ({} with headers)", self.down_bytes, self.down_bytes_http);
         println!("  {} flips, {} ms, {} documents loaded", self.flips, self.wall_ms, self.documents_loaded);
+        if let (Some(rounds), Some(saves)) = (self.rounds, self.zstd_saves_bytes) {
+            println!("  {rounds} rounds, {:.3} of the saves' {saves}", self.down_bytes as f64 / saves as f64);
+        }
         if let (Some(lb), Some(json)) = (self.lb_bytes, self.json_br_bytes) {
             println!("  LB {lb}, JSON under brotli {json}");
         }
@@ -152,6 +179,7 @@ async fn main() -> Result<()> {
         What::Rush { cells, trace } => rush::run(cells, &trace, cli.json).await,
         What::Bare { file } => bare::serve(&file).await,
         What::Listeners { count } => listeners::run(count, cli.json).await,
+        What::FirstDownload { trace, profile } => first::run(&trace, profile, cli.json).await,
         What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,
     }
 }

@@ -26,6 +26,11 @@ pub struct Many {
 }
 
 impl Many {
+    /// Returns the unit of a cell, by its number from 0 on.
+    pub fn unit(cell: usize) -> UnitId {
+        UnitId::from_bytes((COMMITTEE + cell as u64 + 1).to_be_bytes())
+    }
+
     /// Founds a commune and starts its server with further options.
     pub async fn cells(count: usize, options: &[&str]) -> Result<Self> {
         let mut server = Server::prepare()?;

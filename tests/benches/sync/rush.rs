@@ -73,7 +73,7 @@ pub async fn run(cells: usize, trace: &Path, json: bool) -> Result<()> {
     let cpu = process::cpu_ms(pid)?;
     let begun = Instant::now();
     let mut under_way = JoinSet::new();
-    for push in pushes {
+    for mut push in pushes {
         under_way.spawn(async move {
             let answered = push.device.post(push.body.clone()).await;
             (push, answered, Instant::now())

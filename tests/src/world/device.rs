@@ -140,10 +140,13 @@ impl Device {
     }
 
     /// Posts what [`Rounds::next`] returned, and returns what [`Rounds::take`] takes.
-    pub async fn post(&self, body: Vec<u8>) -> Event {
+    pub async fn post(&mut self, body: Vec<u8>) -> Event {
         match self.send(body).await {
             Err(_) => Event::Unreachable(Unreachable::Offline),
-            Ok((200, body)) => Event::Answered(body),
+            Ok((200, body)) => {
+                self.cost.down += body.came;
+                Event::Answered(body.bytes)
+            }
             Ok((401 | 403, _)) => Event::Unreachable(Unreachable::Unauthorised),
             Ok((410, _)) => Event::Unreachable(Unreachable::Lost),
             Ok(_) => Event::Unreachable(Unreachable::Busy),
@@ -151,16 +154,27 @@ impl Device {
     }
 
     /// Posts a body to the sync address as it is, and returns what came: status and body.
-    pub async fn send(&self, body: Vec<u8>) -> Result<(u16, Vec<u8>)> {
+    pub async fn send(&self, body: Vec<u8>) -> Result<(u16, Body)> {
         let answer = self
             .client
             .post(format!("{}/api/v1/sync", self.url))
             .bearer_auth(&self.token)
             .header("Content-Type", "application/octet-stream")
+            // As a browser does over HTTPS.
+            .header("Accept-Encoding", "br")
             .body(body)
             .send()
             .await?;
-        Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
+        let status = answer.status().as_u16();
+        let compressed = answer.headers().get("content-encoding").is_some_and(|coding| coding == "br");
+        let mut bytes = answer.bytes().await?.to_vec();
+        let came = bytes.len();
+        if compressed {
+            let mut whole = Vec::new();
+            brotli::BrotliDecompress(&mut &bytes[..], &mut whole)?;
+            bytes = whole;
+        }
+        Ok((status, Body { bytes, came }))
     }
 
     /// Pushes changesets as they are, whatever they hold, and returns the answer.
@@ -175,7 +189,7 @@ impl Device {
         };
         let (status, body) = self.send(request.encode()).await?;
         ensure!(status == 200, "sync: {status}");
-        Ok(Answer::decode(&body)?)
+        Ok(Answer::decode(&body.bytes)?)
     }
 
     /// Gets an address of the API with this device's token.
@@ -183,6 +197,15 @@ impl Device {
         let answer = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token).send().await?;
         Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
     }
+}
+
+/// An answer's body.
+#[derive(Debug)]
+pub struct Body {
+    /// As it was meant.
+    pub bytes: Vec<u8>,
+    /// How many bytes came, compressed or not.
+    pub came: usize,
 }
 
 /// A device that syncs, up to where it waits for an answer.
@@ -201,9 +224,6 @@ impl Rounds {
         let mut body = None;
         while let Some(event) = self.events.pop() {
             let makes_a_request = matches!(event, Event::Loaded(_, Loaded::Unsent(..)));
-            if let Event::Answered(body) = &event {
-                device.cost.down += body.len();
-            }
             let begun = Instant::now();
             let effects = self.machine.handle(now(), event);
             *(if makes_a_request { &mut device.cost.encode } else { &mut device.cost.decode }) +=
