@@ -68,7 +68,7 @@ fn replay(story: Story) -> bool {
 
 /// Tells many. Returns whether anything was broken in one of them.
 fn tell(seeds: Range<u64>, story: impl Fn(u64) -> Story + Sync) -> bool {
-    let of = seeds.end.saturating_sub(seeds.start);
+    let (of, range) = (seeds.end.saturating_sub(seeds.start), seeds.clone());
     let tally = tell_all(seeds, story, |seed, tally: &Tally| {
         if let Some(broken) = tally.broken.get(&seed) {
             say(seed, broken);
@@ -77,6 +77,8 @@ fn tell(seeds: Range<u64>, story: impl Fn(u64) -> Story + Sync) -> bool {
             println!("{} of {of} told, {} broken", tally.told, tally.broken.len());
         }
     });
+    let broken: Vec<_> = tally.broken.keys().collect();
+    println!("seeds {range:?}: {} told, broken {broken:?}", tally.told);
     println!(
         "{} edits; {} batches that a writer was quicker than; {} rounds of a device that the server did not know",
         tally.edits, tally.stale, tally.unknown

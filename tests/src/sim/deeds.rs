@@ -106,7 +106,7 @@ impl World {
         let (month, planted) = (months()[self.month_of(key)], self.planted);
         self.write(party, key, Kind::Meeting, |document, mint| {
             let mut edits = Vec::new();
-            if Meeting::read(&document.reader()).month.shown().is_none() {
+            if document.reader().value(&Path::Head("month")).shown().is_none() {
                 edits = meeting::plan(MeetingKind::Regular, month);
             }
             edits.extend(deed(document, mint, &mut rng, clock, day, planted));
