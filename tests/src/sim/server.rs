@@ -12,6 +12,7 @@ use server::store::{
     Sqlite, Standing, Store, StoreError, Unit, Which,
 };
 use shared::change::Checksum;
+use shared::document::Document;
 use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
 use shared::permit::Role;
 use shared::sync::device::Unreachable;
@@ -261,6 +262,12 @@ impl Server {
     /// Returns the hub.
     pub const fn hub(&self) -> &Hub<Arc<Mortal>> {
         &self.hub
+    }
+
+    /// Returns a document as it is on the disk.
+    pub fn document(&self, key: DocumentKey) -> Option<Document> {
+        let doc = self.hub.store().doc(self.book.id, key).expect("the store is there")?;
+        Some(Document::load(key, doc.kind, &doc.snapshot).expect("it was loaded before it was kept"))
     }
 
     /// Enrols a device.

@@ -250,7 +250,8 @@ impl World {
         self.later(party, ms, Due::Write(key, kind, Box::new(edits)));
     }
 
-    /// Takes every second change that is in the log away from a disk, as if it had never been there.
+    /// Takes every second change that is in the log away from a disk, as if it had never been there. What a server that
+    /// was put back has forgotten stays: where both lose it, nobody can bring it back.
     pub fn lose_rows(&mut self, party: PartyId) {
         self.faults.note(Fault::RowsLost);
         self.parties[party].maimed = true;
@@ -258,8 +259,10 @@ impl World {
         let disk = &mut self.parties[party].disk;
         let keys: Vec<_> = disk.documents().map(|(key, _)| *key).collect();
         for key in keys {
+            let Some(kept) = self.server.document(key) else { continue };
             let admitted = disk.states(&key).filter(|(_, state)| matches!(state, ChangeState::Admitted(_)));
-            let lost: Vec<_> = admitted.map(|(hash, _)| *hash).step_by(2).collect();
+            let known = admitted.map(|(hash, _)| *hash).filter(|hash| kept.knows(hash));
+            let lost: Vec<_> = known.step_by(2).collect();
             lost.iter().for_each(|hash| disk.lose(&key, hash));
         }
     }
