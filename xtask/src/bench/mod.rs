@@ -30,6 +30,8 @@ enum Bench {
     AppSize(app_size::Args),
     /// What a meeting weighs as changesets, and what telling it costs
     Codec(codec::Args),
+    /// The first download of a commune's office
+    FirstDownload(sync::FirstDownload),
     /// The server's memory for devices that only listen
     Listeners(sync::Listeners),
     /// A round in which nothing is new
@@ -53,6 +55,7 @@ pub fn run(args: Args) -> Result<()> {
     match args.bench {
         Bench::AppSize(args) => app_size::run(args),
         Bench::Codec(args) => codec::run(args),
+        Bench::FirstDownload(args) => sync::first_download(args),
         Bench::Listeners(args) => sync::listeners(args),
         Bench::Noop(args) => sync::noop(args),
         Bench::Overview(args) => overview::run(args),

@@ -51,6 +51,29 @@ pub struct Noop {
     json: bool,
 }
 
+/// `cargo xtask bench first-download`
+#[derive(clap::Args)]
+pub struct FirstDownload {
+    /// The recording of the commune's meetings, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    trace: PathBuf,
+    /// The link
+    #[arg(long, default_value = "3g")]
+    profile: Profile,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures the first download of a commune's office; fails where it costs more than it may.
+pub fn first_download(args: FirstDownload) -> Result<()> {
+    let trace = trace(Some(args.trace))?;
+    let mut cargo = bench("first-download", args.json)?;
+    cargo.arg("--trace").arg(trace).args(over(args.profile));
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
 /// `cargo xtask bench resident`
 #[derive(clap::Args)]
 pub struct Resident {
