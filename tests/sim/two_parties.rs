@@ -4,6 +4,7 @@ use shared::document::meeting::{self, Meeting};
 use shared::document::{Document, Edit, Path, petition};
 use shared::domain::MeetingKind;
 use shared::id::{DocumentId, DocumentKey, Kind, Mint};
+use shared::sync::Withheld;
 use shared::sync::device::{ChangeState, Phase};
 use shared::time::Month;
 use tests::sim::{Fault, Faults, PartyId, Shelf, World, checks};
@@ -506,6 +507,25 @@ fn a_book_begun_anew_is_filled_by_its_devices() {
         assert_eq!(world.parties[party].disk.book().unwrap().log, Some(world.server.book.log));
         assert_eq!(requests(&mut world, party), 1, "the digests agree");
     }
+}
+
+/// The book is begun anew and a device retired before it hears of either: it alone has what is in no log any more, and hands
+/// it over before it forgets.
+#[test]
+fn a_device_that_is_retired_from_a_book_begun_anew_hands_over_what_it_alone_has() {
+    use server::store::Enrolment;
+    let mut world = town();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, key, Kind::Meeting, item("Chỉ máy này có"));
+    world.sync(SECRETARY);
+    world.server.begin_anew();
+    world.server.stand(world.parties[SECRETARY].device, Enrolment::Retired);
+    world.sync(SECRETARY);
+    assert_eq!(states(&world, SECRETARY, key), [ChangeState::Held(Withheld::NotAllowed)]);
+    world.server.stand(world.parties[SECRETARY].device, Enrolment::Active);
+    world.server.let_in_what_is_held();
+    world.sync(OFFICE);
+    assert_eq!(world.parties[OFFICE].disk.documents().count(), 1);
 }
 
 #[test]

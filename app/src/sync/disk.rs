@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::Change;
 use shared::change::SetDigest;
 use shared::document::genesis_heads;
-use shared::id::DocumentKey;
+use shared::id::{DocumentKey, Kind};
 use shared::overview::rows;
 use shared::sync::device::{
     Batch, BookState, ChangeState, DocumentMeta, HeldDocument, Loaded, Query, StandingDocument, StoredChange,
@@ -140,7 +140,9 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
     if !batch.dropped.is_empty() {
         for (key, meta) in documents(disk).await? {
             if meta.stream.is_some_and(|stream| batch.dropped.contains(&stream)) {
-                writes.extend(forget(disk, &key, meta).await?);
+                let unsent = if batch.rewound { in_log(disk, &key, meta.kind).await? } else { Vec::new() };
+                writes.extend(forget(disk, &key, meta, !unsent.is_empty()).await?);
+                writes.extend(unsent.into_iter().flat_map(|change| layout::put_change(&key, change)));
             }
         }
     }
@@ -161,14 +163,34 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
     if again.is_empty() { Ok(()) } else { disk.commit(again).await }
 }
 
-/// Returns what drops a document that this device may no longer read, but for what was not sent.
-async fn forget(disk: &Disk, key: &DocumentKey, meta: DocumentMeta) -> Result<Vec<Write>, DiskError> {
+/// Returns what is in the log of a document, as changes that are to be sent.
+async fn in_log(disk: &Disk, key: &DocumentKey, kind: Kind) -> Result<Vec<StoredChange>, DiskError> {
+    let stored = Stored::read(disk, key).await?;
+    let changes = match stored.document(*key, kind, true) {
+        Ok(document) => document.changes().changes,
+        Err(_) => stored.changes(true),
+    };
+    let unsent = |change: &Change| {
+        let bytes = change.raw_bytes().to_vec();
+        StoredChange { hash: change.hash(), bytes, state: ChangeState::Unsent }
+    };
+    Ok(changes.iter().map(unsent).collect())
+}
+
+/// Returns what drops a document that this device may no longer read, but for what was not sent; `keep` where there is
+/// more of that than stands on the disk.
+async fn forget(
+    disk: &Disk,
+    key: &DocumentKey,
+    meta: DocumentMeta,
+    keep: bool,
+) -> Result<Vec<Write>, DiskError> {
     let mut writes = vec![
         Write::DeletePrefix(Store::Changes, prefix(key)),
         Write::Delete(Store::Snapshots, document_key(key)),
         Write::Delete(Store::Rows, document_key(key)),
     ];
-    if layout::pending(disk, Some(key)).await?.is_empty() {
+    if !keep && layout::pending(disk, Some(key)).await?.is_empty() {
         writes.push(Write::Delete(Store::Documents, document_key(key)));
     } else {
         let meta = DocumentMeta { stream: None, digest: SetDigest::default(), ..meta };

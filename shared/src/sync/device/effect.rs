@@ -55,6 +55,9 @@ pub struct Batch {
     /// Streams that were withdrawn: their documents go, but for what is not admitted. A document of which
     /// something is left is in no stream then, and its digest is that of nothing.
     pub dropped: Vec<StreamId>,
+    /// Whether the server stands before where it stood, or begins another log: what was in the log may be nowhere but
+    /// here. Then nothing of a dropped document goes; all of it is unsent.
+    pub rewound: bool,
     /// Changes to take away: they were written again under another actor.
     pub rewritten: Vec<(DocumentKey, ChangeHash)>,
     /// Changes to put, in place of those with the same hash.

@@ -187,7 +187,7 @@ impl MemoryDisk {
             }
         }
         for stream in batch.dropped {
-            self.drop_stream(stream);
+            self.drop_stream(stream, batch.rewound);
         }
         for (key, hash) in batch.rewritten {
             self.changes.entry(key).or_default().remove(&hash);
@@ -207,7 +207,7 @@ impl MemoryDisk {
         true
     }
 
-    fn drop_stream(&mut self, stream: StreamId) {
+    fn drop_stream(&mut self, stream: StreamId, rewound: bool) {
         let gone: Vec<_> = self
             .documents
             .iter()
@@ -216,6 +216,9 @@ impl MemoryDisk {
             .collect();
         for key in gone {
             let changes = self.changes.entry(key).or_default();
+            if rewound {
+                changes.values_mut().for_each(|change| change.state = ChangeState::Unsent);
+            }
             changes.retain(|_, change| !is_admitted(change));
             if changes.is_empty() {
                 self.documents.remove(&key);

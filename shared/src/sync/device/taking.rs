@@ -161,7 +161,8 @@ impl<'a> Taking<'a> {
             self.book.cursor = 0;
         }
         // A server that stands before where it stood has forgotten what it had only received, too.
-        self.batch.again |= replaced || answer.cursor < self.book.cursor;
+        self.batch.rewound = replaced || answer.cursor < self.book.cursor;
+        self.batch.again |= self.batch.rewound;
         let Granted::Now(granted) = &answer.granted else { return };
         let withdrawn = |stream: &StreamId| !granted.contains(stream);
         let complete = self.book.streams.iter().map(|(stream, _)| *stream);
