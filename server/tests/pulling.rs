@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Phone, Town, built};
-use server::store::{Ask, Enrolment, Memory};
-use shared::change::SetDigest;
+use server::store::{Admit, Ask, Enrolment, Memory, Plan, Store};
+use shared::change::{Checksum, SetDigest};
 use shared::id::{Audience, Kind, LogId, StreamId};
 use shared::permit::Role;
 use shared::sync::{Granted, Joining, Request, Standing, State, Told};
@@ -119,6 +119,62 @@ fn what_moves_on_during_a_first_download_comes_again() {
     let (entries, _) = office.read_all(&town.hub);
     assert_eq!(entries.last().unwrap().n, 11);
     assert_eq!(built(moving.key(), Kind::Meeting, &entries).heads(), moving.document.heads());
+}
+
+/// In the middle of an office's first download a cell is added. It has been read before the rest has, and waits for that:
+/// complete at a cursor that has not moved, its log would be read once more.
+#[test]
+fn a_stream_is_complete_only_where_the_cursor_is() {
+    let town = town();
+    let (phone, added, mut office) =
+        (town.officer(0, Role::Secretary), town.officer(1, Role::Secretary), town.office());
+    for n in 0..20 {
+        phone.push(&town.hub, &[long_meeting(&phone, &format!("{n}")).1]);
+    }
+    let mut seen = positions(&office.ask(&town.hub, office.request(&[])));
+    let first = office.ask(&town.hub, office.request(&[]));
+    office.remember(&first);
+    added.push(&town.hub, &[added.meeting(11).item("Một")]);
+    office.joining.retain(|join| join.stream.unit == phone.who.unit);
+    let second = office.ask(&town.hub, office.request(&[]));
+    let join = |unit| second.joined.iter().find(|join| join.stream.unit == unit).unwrap().upto;
+    assert_eq!((second.cursor, join(added.who.unit)), (0, 21));
+    assert!(join(phone.who.unit) < 20, "the rest has not come yet");
+    seen.extend(positions(&second));
+    office.remember(&second);
+    seen.extend(office.read_all(&town.hub).0.iter().map(|entry| entry.n));
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=21).collect::<Vec<_>>(), "nothing is read twice");
+}
+
+/// An office joins while one document of the commune cannot be opened: the log has what it was made of.
+#[test]
+fn a_first_download_passes_over_what_does_not_load() {
+    let town = town();
+    let phone = town.officer(0, Role::Secretary);
+    let (mut broken, mut whole) = (phone.meeting(10), phone.meeting(11));
+    phone.push(&town.hub, &[broken.item("Hỏng"), whole.item("Lành")]);
+    let doc = town.hub.store().doc(town.book.id, broken.key()).unwrap().unwrap();
+    let spoilt = Admit {
+        book: town.book.id,
+        checksum: Checksum::from_bytes([9; 8]),
+        reauthored: false,
+        key: doc.key,
+        kind: doc.kind,
+        version: doc.version,
+        audience: doc.audience,
+        changesets: vec![broken.item("Nữa")],
+        anew: false,
+        fresh: SetDigest::default(),
+        heads: doc.heads,
+        snapshot: vec![1, 2, 3],
+        rows: Vec::new(),
+    };
+    town.hub.store().commit(&Plan::Admit(Box::new(spoilt))).unwrap();
+    let (entries, _) = town.office().read_all(&town.hub);
+    for meeting in [broken, whole] {
+        assert_eq!(built(meeting.key(), Kind::Meeting, &entries).heads(), meeting.document.heads());
+    }
 }
 
 /// A cell joins the commune: the office is granted its stream and reads its documents whole, while what it has stays

@@ -151,3 +151,37 @@ fn a_version_that_is_not_known_here_is_named() {
     assert_eq!(pack::decode(&bytes).unwrap_err(), BadChangeSet::Version(9));
     assert_eq!(pack::decode(&[]).unwrap_err(), BadChangeSet::NotOne);
 }
+
+/// A cell of an hour's clones: more actors than a reader takes at once.
+#[test]
+fn a_document_of_too_many_actors_comes_in_parts() {
+    let mut doc = AutoCommit::new();
+    for n in 0..4_200_u32 {
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&n.to_be_bytes());
+        doc.set_actor(automerge::ActorId::from(id));
+        doc.put(ROOT, "order", i64::from(n)).unwrap();
+        doc.commit();
+    }
+    let (set, _) = given(1, Kind::Meeting, doc.get_changes(&[]));
+    assert!(!set.is_within_limits());
+    let parts = set.clone().split(ChangeSet::encode_plain);
+    let read: Vec<_> =
+        parts.iter().flat_map(|(_, bytes)| ChangeSet::decode(bytes).unwrap().changes).collect();
+    assert_eq!(raw(&read), raw(&set.changes));
+}
+
+/// Each has a word that is told in the plain encoding alone: the page is not begun again for each of them.
+#[test]
+fn documents_that_cannot_be_told_in_symbols_go_plain_together() {
+    let given: Vec<_> = (0..20)
+        .map(|number| {
+            let mut doc = AutoCommit::new();
+            let letters = if number % 2 == 0 { 65_537 } else { 5 };
+            doc.put(ROOT, "title", "a".repeat(letters)).unwrap();
+            given(number, Kind::Meeting, doc.get_changes(&[]))
+        })
+        .collect();
+    let packed = pack::decode(&pack::encode(&given).unwrap()).unwrap();
+    packed.iter().zip(&given).for_each(|(packed, given)| came_back(packed, given));
+}

@@ -20,6 +20,8 @@ const CROWD: usize = 2 * AT_ONCE;
 const PAUSE: Duration = Duration::from_secs(1);
 /// Bytes of changesets that may wait in memory. What finds no room is on the disk, where the next pass finds it.
 const ROOM: usize = 16 << 20;
+/// What a push that waits costs besides its bytes.
+const A_PUSH: usize = 4 << 10;
 
 /// Who is at the door, and what is being opened.
 pub(super) struct Admission {
@@ -58,7 +60,9 @@ impl Admission {
         if weight == 0 {
             return receipts;
         }
-        let Ok(room) = self.room.clone().try_acquire_many_owned(weight as u32) else { return receipts };
+        let Ok(room) = self.room.clone().try_acquire_many_owned((weight + A_PUSH) as u32) else {
+            return receipts;
+        };
         let in_line = self.in_line.clone().try_acquire_owned().ok();
         let waits = in_line.is_some();
         let (done, opened) = oneshot::channel();

@@ -20,6 +20,9 @@ pub type AnyHub = Hub<Arc<dyn Store>>;
 /// How many requests are in the hub at once; others wait. SQLite writes one at a time anyway.
 const AT_WORK: usize = 8;
 
+/// How many of them make a page of documents.
+const PAGES: usize = 2;
+
 /// What every handler shares.
 pub struct App {
     pub(super) hub: Arc<AnyHub>,
@@ -28,6 +31,8 @@ pub struct App {
     pub(super) limits: EnrolLimits,
     pub(super) admission: Admission,
     at_work: Semaphore,
+    /// A first download's page takes a processor for a second: whoever pushes does not wait behind many of them.
+    pub(super) pages: Semaphore,
     closing: watch::Sender<bool>,
 }
 
@@ -41,6 +46,7 @@ impl App {
             limits: EnrolLimits::default(),
             admission: Admission::default(),
             at_work: Semaphore::new(AT_WORK),
+            pages: Semaphore::new(PAGES),
             closing: watch::Sender::new(false),
         })
     }

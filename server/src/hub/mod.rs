@@ -50,6 +50,15 @@ pub struct Round {
     told: Option<Told>,
 }
 
+impl Round {
+    /// Returns whether the device joins streams: documents are to be read whole for its answer.
+    pub fn joins(&self) -> bool {
+        self.told
+            .as_ref()
+            .is_some_and(|told| self.granted.iter().any(|stream| !told.streams.contains(stream)))
+    }
+}
+
 /// Why the hub could not answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum HubError {

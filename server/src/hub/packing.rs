@@ -1,13 +1,17 @@
 //! Documents for a first download, many in one page.
 
-use shared::change::limits::PAGE_OPS;
+use shared::change::limits::{MAX_PACK, PAGE_OPS};
 use shared::change::{ChangeSet, pack};
 use shared::document::Document;
 use shared::id::BookId;
 use shared::sync::{Entry, EntryBody};
 
+use super::admission::guarded;
 use super::{Hub, HubError, split};
 use crate::store::{Ask, Doc, Store};
+
+/// A page is closed once its changes have so many bytes, too: an honest one never has.
+const PAGE_BYTES: usize = 2 * MAX_PACK;
 
 /// A page being filled.
 #[derive(Default)]
@@ -15,6 +19,7 @@ pub(super) struct Packing {
     entries: Vec<Entry>,
     documents: Vec<(ChangeSet, Vec<u8>)>,
     operations: usize,
+    bytes: usize,
 }
 
 impl Packing {
@@ -29,16 +34,19 @@ impl Packing {
     ) -> Result<bool, HubError> {
         for at in 0..documents.len() {
             let (doc, rows) = &documents[at];
-            if self.operations >= PAGE_OPS {
+            if self.operations >= PAGE_OPS || self.bytes >= PAGE_BYTES {
                 documents.truncate(at);
                 return Ok(false);
             }
             let rows = if sees_rows { rows.clone() } else { Vec::new() };
-            match Document::load(doc.key, doc.kind, &doc.snapshot) {
-                Ok(document) => self.put(doc, document.changes(), rows),
+            let loaded = guarded(|| {
+                Document::load(doc.key, doc.kind, &doc.snapshot).map(|document| document.changes())
+            });
+            match loaded {
+                Some(Ok(set)) => self.put(doc, set, rows),
                 // Quarantined alone: the log still has what it was made of.
-                Err(error) => {
-                    tracing::error!(document = %doc.key.document, unit = %doc.key.unit, %error, "does not load");
+                Some(Err(_)) | None => {
+                    tracing::error!(document = %doc.key.document, unit = %doc.key.unit, "does not load");
                     for entry in hub.store().entries_of(book, doc.key)? {
                         self.entries.push(changeset(doc, entry.changeset, entry.whole, rows.clone()));
                     }
@@ -49,14 +57,15 @@ impl Packing {
     }
 
     fn put(&mut self, doc: &Doc, set: ChangeSet, rows: Vec<u8>) {
-        let operations: usize = set.changes.iter().map(automerge::Change::len).sum();
-        if operations >= PAGE_OPS {
-            // Larger than a page.
+        self.operations += set.changes.iter().map(automerge::Change::len).sum::<usize>();
+        let bytes = set.changes.iter().map(|change| change.raw_bytes().len()).sum::<usize>() + rows.len();
+        self.bytes += bytes;
+        if !set.is_within_limits() || bytes > MAX_PACK {
+            // More than a reader takes at once.
             let parts = split::encode(&set).into_iter().enumerate();
             self.entries.extend(parts.map(|(part, bytes)| changeset(doc, bytes, part == 0, rows.clone())));
             return;
         }
-        self.operations += operations;
         let place = self.documents.len() as u32;
         self.documents.push((set, rows));
         self.entries.push(entry(doc, EntryBody::Packed(place), true, Vec::new()));
@@ -67,11 +76,11 @@ impl Packing {
         if self.documents.is_empty() {
             return (self.entries, Vec::new());
         }
-        match pack::encode(&self.documents) {
-            Ok(bytes) => (self.entries, bytes),
+        match guarded(|| pack::encode(&self.documents)) {
+            Some(Ok(bytes)) => (self.entries, bytes),
             // Beyond a bound all the same: each for itself, at most several times what it would have been.
-            Err(error) => {
-                tracing::error!(%error, documents = self.documents.len(), "a page does not pack");
+            Some(Err(_)) | None => {
+                tracing::error!(documents = self.documents.len(), "a page does not pack");
                 let mut documents = self.documents.into_iter();
                 let mut entries = Vec::with_capacity(self.entries.len());
                 for packed in self.entries {

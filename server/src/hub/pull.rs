@@ -97,19 +97,29 @@ struct Position {
 }
 
 fn position(from: &From, spans: &[Span], page: &Page) -> Position {
-    let mut joined = Vec::new();
-    let mut cursor = page.book.head;
-    for (span, found) in spans.iter().zip(&page.spans).filter(|(_, found)| !found.complete) {
+    let head = page.book.head;
+    let (mut joined, mut cursor) = (Vec::new(), head);
+    for (span, found) in spans.iter().zip(&page.spans) {
         match span {
             Span::Documents { streams, after } => {
-                let upto = found.documents.last().map_or(*after, |(doc, _)| doc.last);
+                let upto = match (found.complete, found.documents.last()) {
+                    (true, _) => head,
+                    (false, last) => last.map_or(*after, |(doc, _)| doc.last),
+                };
                 joined.extend(streams.iter().map(|stream| Joining { stream: *stream, upto }));
-                cursor = from.cursor;
+                if !found.complete {
+                    cursor = from.cursor;
+                }
             }
-            Span::Log { after, .. } => {
+            Span::Log { after, .. } if !found.complete => {
                 cursor = cursor.min(found.entries.last().map_or(*after, |entry| entry.n));
             }
+            Span::Log { .. } => {}
         }
+    }
+    if cursor == head {
+        // Only together with the cursor: up to there a stream that is complete has nothing to be read again.
+        joined.clear();
     }
     Position { cursor, joined }
 }

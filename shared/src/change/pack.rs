@@ -50,15 +50,20 @@ pub fn encode(documents: &[(ChangeSet, Vec<u8>)]) -> Result<Vec<u8>, BadChangeSe
     loop {
         let mut streams = Streams::writing();
         let mut pen = Pen::within(&mut streams, MAX_PACK_OPS, MAX_PACK);
-        let told = documents.iter().zip(&plain).enumerate().try_for_each(|(at, ((set, rows), plain))| {
-            let body = Body::of(&set.changes);
-            let leaf = Leaf { header: set.header, rows: rows.clone(), plain: *plain, body };
-            leaf_of(&mut pen, Some(leaf)).map(drop).map_err(|why| (at, why))
-        });
+        let mut leaves = documents.iter().zip(&plain);
+        let told = leaves
+            .try_for_each(|(document, plain)| leaf_of(&mut pen, Some(Leaf::of(document, *plain))).map(drop));
         match told {
-            // Nothing is told by halves: the page is begun again. As a rule that is never.
-            Err((at, _)) if !plain[at] => plain[at] = true,
-            Err((_, why)) => return Err(why),
+            // Nothing is told by halves: the page is begun again, first with what cannot be told even alone in the plain
+            // encoding, then with all of it. As a rule that is never.
+            Err(_) if !plain.contains(&true) => {
+                plain = documents.iter().map(|document| !is_light(document)).collect();
+                if !plain.contains(&true) {
+                    plain.fill(true);
+                }
+            }
+            Err(_) if plain.contains(&false) => plain.fill(true),
+            Err(why) => return Err(why),
             Ok(()) => {
                 leaf_of(&mut pen, None)?;
                 let bytes = [vec![VERSION], streams.finish()].concat();
@@ -66,6 +71,13 @@ pub fn encode(documents: &[(ChangeSet, Vec<u8>)]) -> Result<Vec<u8>, BadChangeSe
             }
         }
     }
+}
+
+/// Returns whether a document can be told in symbols.
+fn is_light(document: &(ChangeSet, Vec<u8>)) -> bool {
+    let mut streams = Streams::writing();
+    let mut pen = Pen::within(&mut streams, MAX_PACK_OPS, MAX_PACK);
+    leaf_of(&mut pen, Some(Leaf::of(document, false))).is_ok()
 }
 
 /// Returns the documents of a page. Costs no more than its bounds allow whatever it claims.
@@ -99,6 +111,12 @@ struct Leaf {
     /// Whether its body is in the plain encoding.
     plain: bool,
     body: Body,
+}
+
+impl Leaf {
+    fn of((set, rows): &(ChangeSet, Vec<u8>), plain: bool) -> Self {
+        Self { header: set.header, rows: rows.clone(), plain, body: Body::of(&set.changes) }
+    }
 }
 
 /// Takes a document, or that there is no further one.

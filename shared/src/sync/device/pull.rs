@@ -26,7 +26,12 @@ pub(super) struct Arrived {
 
 impl Arrived {
     fn new(answer: Answer, flight: Flight) -> Result<Self, BadChangeSet> {
-        let packed = if answer.pack.is_empty() { Vec::new() } else { pack::decode(&answer.pack)? };
+        let packed = match pack::decode(&answer.pack) {
+            Ok(packed) => packed,
+            Err(newer @ BadChangeSet::Version(_)) => return Err(newer),
+            // Nothing, or a page that does not read: it blocks no other. The digests will differ, and repair asks.
+            Err(_) => Vec::new(),
+        };
         let about = |entry: &Entry| match &entry.body {
             EntryBody::ChangeSet(_) => entry.header(),
             EntryBody::Yours(at) => flight.sets.get(*at as usize).map(|sent| sent.header),
@@ -67,8 +72,7 @@ impl Device {
                 self.unknown = false;
                 match Arrived::new(answer, flight) {
                     Ok(arrived) => self.look_up(Box::new(arrived), effects),
-                    Err(BadChangeSet::Version(_)) => self.fail(now, Unreachable::Version, effects),
-                    Err(_) => self.fail(now, Unreachable::Nonsense, effects),
+                    Err(_) => self.fail(now, Unreachable::Version, effects),
                 }
             }
             Err(BadMessage::Version(_)) => self.fail(now, Unreachable::Version, effects),

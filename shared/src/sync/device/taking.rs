@@ -54,6 +54,8 @@ pub(super) struct Taking<'a> {
     cells: BTreeMap<DocumentKey, Cell>,
     refused: bool,
     progress: bool,
+    /// Whether a document went to another stream.
+    moved: bool,
     doubt: bool,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Taking<'a> {
             cells: BTreeMap::new(),
             refused: false,
             progress: false,
+            moved: false,
             doubt: false,
         };
         if let Some(counted) = &flight.counted {
@@ -145,6 +148,7 @@ impl<'a> Taking<'a> {
         if !more && !self.refused && agrees != Some(false) {
             self.book.synced_at = Some(now);
         }
+        let repaired = repaired || self.moved;
         self.finish(more, agrees, repaired)
     }
 
@@ -320,6 +324,7 @@ impl<'a> Taking<'a> {
             *entered = entered.plus(meta.digest);
         }
         meta.stream = Some(stream);
+        self.moved = true;
     }
 
     /// Notes how far the joining streams have come; one that is not joining any more is complete.
