@@ -306,10 +306,10 @@ fn a_restored_server_is_noticed_and_mended() {
     // The copy has the first change alone, under the same book and log.
     let restored = Town { hub: server::hub::Hub::new(Memory::default()), ..town };
     for plan in [
-        server::store::Plan::Open(restored.book.clone(), restored.committee.clone()),
-        server::store::Plan::AddUnit(restored.book.id, restored.cells[0].clone()),
+        Plan::Open(restored.book.clone(), restored.committee.clone()),
+        Plan::AddUnit(restored.book.id, restored.cells[0].clone()),
     ] {
-        server::store::Store::commit(restored.hub.store(), &plan).unwrap();
+        restored.hub.store().commit(&plan).unwrap();
     }
     let copy = restored.officer(0, Role::Secretary);
     let copied = meeting.document.changes();

@@ -154,6 +154,7 @@ fn a_version_that_is_not_known_here_is_named() {
 
 /// A cell of an hour's clones: more actors than a reader takes at once.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a document that the app does not write")]
 fn a_document_of_too_many_actors_comes_in_parts() {
     let mut doc = AutoCommit::new();
     for n in 0..4_200_u32 {
@@ -173,6 +174,7 @@ fn a_document_of_too_many_actors_comes_in_parts() {
 
 /// Each has a word that is told in the plain encoding alone: the page is not begun again for each of them.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a document that the app does not write")]
 fn documents_that_cannot_be_told_in_symbols_go_plain_together() {
     let given: Vec<_> = (0..20)
         .map(|number| {
