@@ -75,7 +75,8 @@ impl Span {
     }
 }
 
-/// How many bytes of a snapshot or of rows weigh as one of an entry: documents travel together, and compressed.
+/// How many bytes of a snapshot or of rows weigh as one of an entry: documents travel together, and compressed. A guess,
+/// not measured.
 pub const DENSER: usize = 4;
 
 /// What a span brought.
