@@ -45,10 +45,7 @@ pub(super) async fn sync(
     let at_door = (!request.push.is_empty()).then(|| app.admission.arrive());
     let (round, brought) = app.work(move |hub| hub.receive(&who, request, now())).await?;
     let receipts = app.admission.open(&app.hub, who, brought).await;
-    let _page = match round.joins() {
-        true => app.pages.acquire().await.ok(),
-        false => None,
-    };
+    let _page = if round.joins() { app.pages.acquire().await.ok() } else { None };
     let answer =
         app.work(move |hub| hub.answer(&who, &round, receipts).map(|answer| answer.encode())).await?;
     drop(at_door);

@@ -15,13 +15,16 @@ mod repair;
 mod split;
 
 use shared::change::{Checksum, SetDigest};
+use shared::document::Document;
 use shared::id::{Audience, BookId, StreamId};
 use shared::permit::{Action, Principal};
 use shared::sync::{Answer, Granted, Request, Standing, State, Told};
 use shared::time::Instant;
 
 use crate::live::Live;
-use crate::store::{Ask, Book, CommitError, Level, Plan, Store, StoreError, Unit};
+use crate::store::{Ask, Book, CommitError, Doc, Level, Plan, Store, StoreError, Unit};
+
+use admission::guarded;
 
 pub use held::HeldError;
 pub use read::{Heard, OverviewOf, rows_of};
@@ -222,6 +225,19 @@ fn granted(who: &Principal, units: &[Unit]) -> Vec<StreamId> {
 fn sum(digests: &[(StreamId, SetDigest)]) -> SetDigest {
     let parts = digests.iter().map(|(stream, digest)| digest.in_sum(stream.audience));
     parts.fold(SetDigest::default(), SetDigest::plus)
+}
+
+/// Returns a document as it is kept; nothing where it does not load: it is quarantined alone.
+fn load(doc: &Doc) -> Option<Document> {
+    let loaded = guarded(|| Document::load(doc.key, doc.kind, &doc.snapshot));
+    match loaded {
+        Some(Ok(document)) => return Some(document),
+        Some(Err(error)) => {
+            tracing::error!(document = %doc.key.document, unit = %doc.key.unit, %error, "does not load");
+        }
+        None => tracing::error!(document = %doc.key.document, unit = %doc.key.unit, "does not load: a panic"),
+    }
+    None
 }
 
 /// Returns the checksum that bytes end in, whatever else they are: what a receipt names them by.

@@ -2,13 +2,11 @@
 
 use shared::change::limits::{MAX_PACK, PAGE_OPS};
 use shared::change::{ChangeSet, pack};
-use shared::document::Document;
 use shared::id::BookId;
 use shared::sync::{Entry, EntryBody};
 
-use super::admission::guarded;
-use super::{Hub, HubError, split};
-use crate::store::{Ask, Doc, Store};
+use super::{Hub, HubError, guarded, load, split};
+use crate::store::{Ask, Doc, LogEntry, Store};
 
 /// A page is closed once its changes have so many bytes, too: an honest one never has.
 const PAGE_BYTES: usize = 2 * MAX_PACK;
@@ -39,16 +37,13 @@ impl Packing {
                 return Ok(false);
             }
             let rows = if sees_rows { rows.clone() } else { Vec::new() };
-            let loaded = guarded(|| {
-                Document::load(doc.key, doc.kind, &doc.snapshot).map(|document| document.changes())
-            });
-            match loaded {
-                Some(Ok(set)) => self.put(doc, set, rows),
-                // Quarantined alone: the log still has what it was made of.
-                Some(Err(_)) | None => {
-                    tracing::error!(document = %doc.key.document, unit = %doc.key.unit, "does not load");
-                    for entry in hub.store().entries_of(book, doc.key)? {
-                        self.entries.push(changeset(doc, entry.changeset, entry.whole, rows.clone()));
+            let changes = guarded(|| load(doc).map(|document| document.changes()));
+            match changes.flatten() {
+                Some(set) => self.put(doc, set, rows),
+                // The log still has what it was made of.
+                None => {
+                    for LogEntry { changeset, whole, .. } in hub.store().entries_of(book, doc.key)? {
+                        self.entries.push(entry(doc, EntryBody::ChangeSet(changeset), whole, rows.clone()));
                     }
                 }
             }
@@ -62,8 +57,7 @@ impl Packing {
         self.bytes += bytes;
         if !set.is_within_limits() || bytes > MAX_PACK {
             // More than a reader takes at once.
-            let parts = split::encode(&set).into_iter().enumerate();
-            self.entries.extend(parts.map(|(part, bytes)| changeset(doc, bytes, part == 0, rows.clone())));
+            self.entries.extend(in_parts(&entry(doc, EntryBody::Packed(0), true, rows), &set));
             return;
         }
         let place = self.documents.len() as u32;
@@ -81,27 +75,24 @@ impl Packing {
             // Beyond a bound all the same: each for itself, at most several times what it would have been.
             Some(Err(_)) | None => {
                 tracing::error!(documents = self.documents.len(), "a page does not pack");
-                let mut documents = self.documents.into_iter();
-                let mut entries = Vec::with_capacity(self.entries.len());
-                for packed in self.entries {
-                    let EntryBody::Packed(_) = packed.body else {
-                        entries.push(packed);
-                        continue;
-                    };
-                    let Some((set, rows)) = documents.next() else { continue };
-                    for (part, bytes) in split::encode(&set).into_iter().enumerate() {
-                        let (body, rows) = (EntryBody::ChangeSet(bytes), rows.clone());
-                        entries.push(Entry { body, rows, whole: part == 0, ..packed.clone() });
+                let apart = |entry: Entry| match entry.body {
+                    EntryBody::Packed(at) => {
+                        let (set, rows) = &self.documents[at as usize];
+                        in_parts(&Entry { rows: rows.clone(), ..entry }, set)
                     }
-                }
-                (entries, Vec::new())
+                    _ => vec![entry],
+                };
+                (self.entries.into_iter().flat_map(apart).collect(), Vec::new())
             }
         }
     }
 }
 
-fn changeset(doc: &Doc, bytes: Vec<u8>, whole: bool, rows: Vec<u8>) -> Entry {
-    entry(doc, EntryBody::ChangeSet(bytes), whole, rows)
+/// Returns an entry for each changeset that a whole document is cut into.
+fn in_parts(entry: &Entry, set: &ChangeSet) -> Vec<Entry> {
+    let parts = split::encode(set).into_iter().enumerate();
+    let part = |(at, bytes)| Entry { body: EntryBody::ChangeSet(bytes), whole: at == 0, ..entry.clone() };
+    parts.map(part).collect()
 }
 
 fn entry(doc: &Doc, body: EntryBody, whole: bool, rows: Vec<u8>) -> Entry {

@@ -52,16 +52,19 @@ impl<S: Store> Hub<S> {
     /// Opens what was brought and returns a receipt for each changeset, in order. What the store fails for stays
     /// received, and a later pass looks at it.
     pub fn open(&self, who: &Principal, brought: &Brought) -> Vec<State> {
-        let open = |door: &Door| match door {
-            Door::Refused(why) => State::Refused(why.clone()),
-            Door::Settled(state) => state.clone(),
-            Door::Open(row) => self.admit(who, row).state(),
-            Door::OpenUnkept(row) => match self.admit(who, row) {
-                standing @ (Standing::Admitted(_) | Standing::Reauthored(_)) => standing.state(),
-                _ => State::Refused(Withheld::Full),
-            },
-        };
-        let mut receipts: Vec<_> = brought.0.iter().map(|(_, door)| open(door)).collect();
+        let mut receipts = brought.receipts();
+        for ((_, door), receipt) in brought.0.iter().zip(&mut receipts) {
+            match door {
+                Door::Refused(_) | Door::Settled(_) => {}
+                Door::Open(row) => *receipt = self.admit(who, row).state(),
+                Door::OpenUnkept(row) => {
+                    if let standing @ (Standing::Admitted(_) | Standing::Reauthored(_)) = self.admit(who, row)
+                    {
+                        *receipt = standing.state();
+                    }
+                }
+            }
+        }
         if let Err(error) = self.refresh(who, brought, &mut receipts) {
             tracing::error!(unit = %who.unit, %error, "receipts are as they were before");
         }

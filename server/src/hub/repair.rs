@@ -5,12 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::ChangeHash;
-use shared::document::Document;
 use shared::id::{Audience, DocumentKey, Kind, StreamId};
 use shared::permit::{Action, Principal};
 use shared::sync::{Answer, Entry, EntryBody, Request};
 
-use super::{Hub, HubError, split};
+use super::{Hub, HubError, load, split};
 use crate::store::{Ask, Doc, Place, Store};
 
 /// What a device holds of which document, and in which stream of its unit.
@@ -94,14 +93,6 @@ impl<S: Store> Hub<S> {
         }
         Ok(unheard)
     }
-}
-
-fn load(doc: &Doc) -> Option<Document> {
-    let loaded = Document::load(doc.key, doc.kind, &doc.snapshot);
-    if let Err(error) = &loaded {
-        tracing::error!(document = %doc.key.document, unit = %doc.key.unit, %error, "does not load");
-    }
-    loaded.ok()
 }
 
 fn same(ours: &[ChangeHash], theirs: &[ChangeHash]) -> bool {

@@ -7,8 +7,6 @@
 //! encoding (version 2) or the plain one (version 1, postcard). It ends in a proof: the first 8 bytes of the SHA-256 of
 //! the hashes of its changes, in order, which the decoder compares with what it rebuilt. Genesis never travels: the header names its version, and both sides make it.
 
-use std::collections::BTreeSet;
-
 use automerge::{Change, ChangeHash};
 use sha2::{Digest, Sha256};
 
@@ -132,19 +130,9 @@ impl ChangeSet {
     /// Returns whether a reader takes so many changes, operations and names at once.
     pub fn is_within_limits(&self) -> bool {
         let operations: usize = self.changes.iter().map(Change::len).sum();
-        let actors = |change: &'_ Change| {
-            [change.actor_id().clone()]
-                .into_iter()
-                .chain(change.other_actor_ids().iter().cloned())
-                .collect::<Vec<_>>()
-        };
-        let names: BTreeSet<_> = self.changes.iter().flat_map(actors).collect();
-        let behind: BTreeSet<_> = self.changes.iter().flat_map(|change| change.deps()).collect();
-        let inside: BTreeSet<_> = self.changes.iter().map(Change::hash).collect();
-        let outside = behind.into_iter().filter(|hash| !inside.contains(*hash)).count();
         self.changes.len() <= limits::MAX_CHANGES
             && operations <= limits::MAX_OPS
-            && names.len().max(outside) <= limits::MAX_NAMES
+            && codec::Body::of(&self.changes).within_limits().is_ok()
     }
 
     /// Returns the changeset cut into as few as the limits allow, each with its bytes by `encode`: a reader refuses what

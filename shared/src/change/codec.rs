@@ -123,9 +123,14 @@ impl Body {
         })
     }
 
-    pub(super) fn rebuild(self) -> Result<Vec<Change>, BadChangeSet> {
+    /// Makes sure that a reader takes so many changes and names at once.
+    pub(super) fn within_limits(&self) -> Result<(), BadChangeSet> {
         bound("changes", self.changes.len(), MAX_CHANGES)?;
-        bound("names", self.actors.len().max(self.outside.len()), MAX_NAMES)?;
+        bound("names", self.actors.len().max(self.outside.len()), MAX_NAMES)
+    }
+
+    pub(super) fn rebuild(self) -> Result<Vec<Change>, BadChangeSet> {
+        self.within_limits()?;
         let actors: Vec<ActorId> = self.actors.iter().map(|actor| ActorId::from(*actor)).collect();
         let mut built: Vec<Change> = Vec::with_capacity(self.changes.len());
         let mut total = 0;

@@ -10,7 +10,7 @@ use tests::recording;
 use super::line::{Line, Profile, Way};
 use super::many::Many;
 use super::process;
-use super::wire::round;
+use super::wire::{round, sorted};
 
 /// What may come down, of all uncompressed saves together under zstd; and how long it may take on 3g, of what the link
 /// takes for the bytes alone.
@@ -73,9 +73,4 @@ pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
         ensure!(of <= MOST_OF_LINK, "it took {of:.2} of what the link takes; {MOST_OF_LINK} may");
     }
     Ok(())
-}
-
-fn sorted<T: Ord>(mut of: Vec<T>) -> Vec<T> {
-    of.sort_unstable();
-    of
 }

@@ -98,11 +98,13 @@ async fn is_there(commune: &mut Commune, device: &Device) -> Result<()> {
     reader.sync().await?;
     for (key, meta) in device.disk.documents() {
         let (sent, read) = (device.open(*key, meta.kind)?, reader.open(*key, meta.kind)?);
-        let sorted = |mut heads: Vec<_>| {
-            heads.sort_unstable();
-            heads
-        };
         ensure!(sorted(sent.heads()) == sorted(read.heads()), "{key:?} is not what was sent");
     }
     Ok(())
+}
+
+/// Returns the same in order: heads come in none.
+pub fn sorted<T: Ord>(mut of: Vec<T>) -> Vec<T> {
+    of.sort_unstable();
+    of
 }

@@ -11,7 +11,7 @@
 
 mod coder;
 mod foreseen;
-pub(super) mod letters;
+mod letters;
 mod model;
 mod names;
 pub(super) mod pen;
