@@ -4,12 +4,14 @@
 
 mod code;
 
+use shared::carrier::PublicKey;
 use shared::id::{BookId, DeviceId, LogId, UnitId};
 use shared::permit::Role;
 use shared::time::Instant;
 
+use crate::hub::seal_key;
 use crate::store::{Ask, CommitError, Device, Enrolment, Invite, Level, Plan, Store, StoreError};
-pub use code::{Given, KEY_HEX, unhex};
+pub use code::{Given, KEY_HEX, hex, random, unhex};
 
 /// How long an invitation is good for, in milliseconds: seven days.
 pub const GOOD_FOR_MS: i64 = 7 * 24 * 3600 * 1000;
@@ -70,10 +72,10 @@ pub fn invite(
     }
     loop {
         let drawn = code::draw()?;
-        let salt: [u8; 16] = code::random()?;
+        let salt: [u8; 16] = random()?;
         let expires = now.plus_ms(GOOD_FOR_MS);
         let invite = Invite {
-            id: code::random()?,
+            id: random()?,
             book,
             unit,
             role,
@@ -120,6 +122,8 @@ pub struct Enrolled {
     pub committee_name: String,
     pub role: Role,
     pub person: String,
+    /// What it seals letters to.
+    pub seal: PublicKey,
 }
 
 /// Why a device does not come in.
@@ -170,7 +174,7 @@ pub fn enrol(store: &impl Store, asked: &Enrolling, now: Instant) -> Result<Enro
             return Err(NotEnrolled::Expired);
         }
         let device = Device {
-            id: DeviceId::from_bytes(code::random()?),
+            id: DeviceId::from_bytes(random()?),
             book: invite.book,
             unit: invite.unit,
             role: invite.role,
@@ -230,5 +234,6 @@ fn enrolled(store: &impl Store, device: &Device) -> Result<Enrolled, NotEnrolled
         committee_name: book.name,
         role: device.role,
         person: device.person.clone(),
+        seal: seal_key(store, book.id, random()?)?.public(),
     })
 }

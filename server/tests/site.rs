@@ -122,6 +122,7 @@ async fn the_api_describes_itself() {
         "/api/openapi.json",
         "/api/v1/enrol",
         "/api/v1/events",
+        "/api/v1/letters",
         "/api/v1/me",
         "/api/v1/overview",
         "/api/v1/sync",

@@ -130,5 +130,5 @@ fn show(data: &Data, number: Checksum) -> Result<()> {
 }
 
 fn hex(checksum: Checksum) -> String {
-    checksum.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::enrolment::hex(checksum.as_bytes())
 }

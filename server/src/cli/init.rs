@@ -5,6 +5,7 @@ use clap::Args;
 use shared::id::{BookId, LogId, UnitId};
 
 use super::Data;
+use crate::enrolment::random;
 use crate::store::{Ask, Book, Level, Plan, Store, Unit};
 
 #[derive(Args)]
@@ -39,11 +40,4 @@ impl Init {
         println!("Next: `server unit add \"Chi bộ …\"` for each cell.");
         Ok(())
     }
-}
-
-/// Draws random bytes.
-pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes)?;
-    Ok(bytes)
 }

@@ -6,6 +6,7 @@ mod data;
 mod demo;
 mod device;
 mod held;
+mod import;
 mod init;
 mod invite;
 mod overview;
@@ -61,6 +62,8 @@ enum Command {
     /// Look at what waits, and decide about it (mục chờ xã duyệt)
     #[command(subcommand)]
     Held(held::Command),
+    /// Take in what cells without a network sent as files (nhận tệp của chi bộ)
+    Import(import::Import),
     /// Write a copy of everything into a file, while the server runs (sao lưu)
     Backup(backup::Backup),
     /// Put such a copy in place, while the server is stopped (lấy lại từ bản sao lưu)
@@ -85,6 +88,7 @@ impl Cli {
             Command::Invite(invite) => invite.run(),
             Command::Device(command) => command.run(),
             Command::Held(command) => command.run(),
+            Command::Import(import) => import.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
             Command::Overview(overview) => overview.run(),

@@ -5,8 +5,8 @@ use clap::Subcommand;
 use shared::id::UnitId;
 
 use super::Data;
-use super::init::random;
 use super::words::when;
+use crate::enrolment::random;
 use crate::store::{Ask, CommitError, Level, Plan, Store, Unit};
 
 #[derive(Subcommand)]

@@ -1,7 +1,7 @@
 //! Words and times as the technician reads them.
 
 use shared::permit::Role;
-use shared::sync::Withheld;
+use shared::sync::{State, Withheld};
 use shared::time::Instant;
 
 use crate::store::{Enrolment, Standing};
@@ -25,6 +25,18 @@ pub(super) const fn enrolment(enrolment: Enrolment) -> &'static str {
         Enrolment::Active => "active",
         Enrolment::Retired => "retired",
         Enrolment::Lost => "LOST",
+    }
+}
+
+/// What became of something that a letter brought.
+pub(super) fn state(state: &State) -> String {
+    match state {
+        State::Received => standing(&Standing::Received),
+        State::Admitted(n) => standing(&Standing::Admitted(*n)),
+        State::Reauthored(n) => standing(&Standing::Reauthored(*n)),
+        State::Held(why) => standing(&Standing::Held(why.clone())),
+        State::Refused(Withheld::Full) => "not kept: too much of this device waits already".into(),
+        State::Refused(_) => "not kept: damaged, or larger than a changeset may be".into(),
     }
 }
 

@@ -68,6 +68,11 @@ pub fn unhex<const N: usize>(hex: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// Returns bytes in hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A fresh code and key.
 pub(super) struct Drawn {
     pub(super) code: String,
@@ -81,7 +86,7 @@ impl Drawn {
     }
 
     pub(super) fn key_hex(&self) -> String {
-        self.key.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.key)
     }
 }
 
@@ -98,7 +103,8 @@ pub(super) fn draw() -> Result<Drawn, StoreError> {
 }
 
 /// Draws random bytes.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
+/// Draws random bytes.
+pub fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| StoreError::Failed(error.to_string()))?;
     Ok(bytes)

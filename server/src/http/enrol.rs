@@ -14,7 +14,7 @@ use super::app::{App, now};
 use super::body;
 use super::client::Peer;
 use super::problem::Problem;
-use crate::enrolment::{Enrolled, Enrolling, Given, NotEnrolled, enrol as let_in, unhex};
+use crate::enrolment::{Enrolled, Enrolling, Given, NotEnrolled, enrol as let_in, hex, unhex};
 
 /// Names and a hash: nothing here is long.
 const MAX_BYTES: usize = 4096;
@@ -48,6 +48,8 @@ pub(super) struct Told {
     /// `secretary`, `deputy_secretary`, `minute_taker` or `office`.
     role: &'static str,
     person: String,
+    /// The X25519 key, in hex, that letters to the book are sealed to.
+    seal: String,
 }
 
 /// Lets a device in, once an invitation. Asked again with the same code and token, it answers the same.
@@ -95,6 +97,7 @@ impl From<Enrolled> for Told {
             committee_name: enrolled.committee_name,
             role: enrolled.role.word(),
             person: enrolled.person,
+            seal: hex(enrolled.seal.as_bytes()),
         }
     }
 }

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 use super::app::App;
 use super::auth::Caller;
 use super::problem::Problem;
-use crate::hub::{Heard, HubError};
+use crate::enrolment::{hex, random};
+use crate::hub::{Heard, HubError, seal_key};
 use crate::store::{Ask, Device, Enrolment, Unit};
 
 /// Who the device is.
@@ -28,6 +29,8 @@ pub(super) struct Me {
     book: String,
     log: String,
     committee_name: String,
+    /// The X25519 key, in hex, that letters to the book are sealed to.
+    seal: String,
     /// Whether it may only hand over what it still has.
     retired: bool,
     /// The cells of the book, by name: for the office.
@@ -95,6 +98,7 @@ pub(super) async fn me(caller: Caller, State(app): State<Arc<App>>) -> Result<im
         .work(move |hub| {
             let book = hub.book(who.book)?;
             let units = hub.store().units(who.book)?;
+            let seal = seal_key(hub.store(), who.book, random()?)?;
             let unit: &Unit = units.iter().find(|unit| unit.id == who.unit).ok_or(HubError::NotThere)?;
             let cells = if who.role.is_officer() || who.retired { Vec::new() } else { hub.cells(who.book)? };
             // A retired device learns nothing more.
@@ -112,6 +116,7 @@ pub(super) async fn me(caller: Caller, State(app): State<Arc<App>>) -> Result<im
                 book: book.id.to_string(),
                 log: book.log.to_string(),
                 committee_name: book.name,
+                seal: hex(seal.public().as_bytes()),
                 retired: who.retired,
                 cells: cells.iter().map(Cell::of).collect(),
                 machines: machines.iter().filter(seen).map(Machine::of).collect(),

@@ -12,6 +12,7 @@ mod documents;
 mod enrol;
 mod events;
 mod health;
+mod letters;
 mod limits;
 mod me;
 mod openapi;

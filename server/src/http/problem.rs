@@ -57,6 +57,12 @@ problems! {
     code_used CONFLICT "code-used" "The code was used" "Each code is for one device; ask the office for another.";
     code_expired GONE "code-expired" "The code has expired" "Ask the office for another.";
     code_locked FORBIDDEN "code-locked" "The code was tried too often" "Ask the office for another.";
+    not_a_letter BAD_REQUEST "not-a-letter" "Not a letter, or not the whole of it"
+        "Ask for the file once more, whole and unchanged.";
+    letter_sealed FORBIDDEN "letter-sealed" "The letter's seal does not open"
+        "It was changed on the way, or written for another server, or by a device that has enrolled anew since.";
+    letter_foreign FORBIDDEN "letter-foreign" "A letter of another book" "Its device is not in this book.";
+    letter_lost FORBIDDEN "letter-lost" "A letter of a lost device" "Its device was reported lost.";
     too_many_tries TOO_MANY_REQUESTS "too-many-tries" "Too many tries" "Wait a minute and try again.";
 }
 

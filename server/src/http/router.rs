@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use super::app::App;
 use super::openapi::{Described, Whole};
 use super::problem::Problem;
-use super::{assets, documents, enrol, events, health, me, openapi, overview, security, sync};
+use super::{assets, documents, enrol, events, health, letters, me, openapi, overview, security, sync};
 
 /// How long a body may pause before the link is taken to have broken off.
 const BODY_PAUSE: Duration = Duration::from_secs(60);
@@ -27,6 +27,7 @@ const BODY_PAUSE: Duration = Duration::from_secs(60);
 pub fn router(app: Arc<App>) -> Router {
     let (api, described) = OpenApiRouter::with_openapi(Whole::openapi())
         .routes(routes!(sync::sync))
+        .routes(routes!(letters::letter))
         .routes(routes!(enrol::enrol))
         .routes(routes!(me::me))
         .routes(routes!(overview::overview))

@@ -6,6 +6,7 @@
 
 mod admission;
 mod held;
+mod letters;
 mod packing;
 mod pull;
 mod read;
@@ -27,6 +28,7 @@ use crate::store::{Ask, Book, CommitError, Doc, Level, Plan, Store, StoreError, 
 use admission::guarded;
 
 pub use held::HeldError;
+pub use letters::{BadLetter, Opened, seal_key};
 pub use read::{Heard, OverviewOf, rows_of};
 pub use rebuild::Rebuilt;
 pub use receive::Brought;

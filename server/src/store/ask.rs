@@ -1,5 +1,6 @@
 //! The questions with their answers' types: what callers use instead of matching on [`Found`].
 
+use shared::carrier::SealKey;
 use shared::change::Checksum;
 use shared::id::{BookId, DeviceId, DocumentKey, StreamId};
 
@@ -26,6 +27,8 @@ macro_rules! ask {
 ask! {
     /// Returns every book.
     books() -> Vec<Book> = Needs::Books, Books;
+    /// Returns the key that letters to a book are sealed to, where one was made.
+    seal_key(book: BookId) -> Option<SealKey> = Needs::SealKey(book), SealKey;
     /// Returns the units of a book.
     units(book: BookId) -> Vec<Unit> = Needs::Units(book), Units;
     /// Returns the devices of a book.

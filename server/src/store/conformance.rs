@@ -1,6 +1,7 @@
 //! What every store must do, whichever it is: one suite, run on each.
 
 use automerge::ChangeHash;
+use shared::carrier::SealKey;
 use shared::change::{Checksum, SetDigest};
 use shared::id::{Audience, BookId, DeviceId, DocumentId, DocumentKey, Kind, LogId, StreamId, UnitId};
 use shared::permit::Role;
@@ -128,6 +129,12 @@ pub fn books_and_units(store: impl Store) {
     ));
     let names: Vec<_> = store.units(BOOK).unwrap().into_iter().map(|unit| unit.name).collect();
     assert_eq!(names, ["Đảng ủy xã", "Buôn Tría"]);
+
+    let key = |n: u8| SealKey::from_bytes([n; 32]);
+    assert_eq!(store.seal_key(BOOK).unwrap(), None);
+    store.commit(&Plan::SealKey(BOOK, key(1))).unwrap();
+    assert!(conflicts(&store, Plan::SealKey(BOOK, key(2))));
+    assert_eq!(store.seal_key(BOOK).unwrap(), Some(key(1)));
 }
 
 pub fn an_invitation_enrols_once(store: impl Store) {

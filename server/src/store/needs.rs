@@ -1,5 +1,6 @@
 //! The few questions that the hub asks of a store, and their answers.
 
+use shared::carrier::SealKey;
 use shared::change::{Checksum, SetDigest};
 use shared::id::{BookId, DeviceId, DocumentKey, StreamId};
 
@@ -10,6 +11,8 @@ use super::kept::{Book, Device, Doc, DocRows, Invite, LogEntry, Place, Received,
 pub enum Needs {
     /// Every book: a small table. Answered by [`Found::Books`].
     Books,
+    /// The key that letters to a book are sealed to. [`Found::SealKey`].
+    SealKey(BookId),
     /// The units of a book, the committee first, then by name. [`Found::Units`].
     Units(BookId),
     /// The devices of a book in order of enrolment. [`Found::Devices`].
@@ -103,6 +106,7 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub enum Found {
     Books(Vec<Book>),
+    SealKey(Option<SealKey>),
     Units(Vec<Unit>),
     Devices(Vec<Device>),
     Device(Option<Device>),

@@ -1,6 +1,7 @@
 //! The few transactions that the hub commits. Each is durable and whole, or nothing.
 
 use automerge::ChangeHash;
+use shared::carrier::SealKey;
 use shared::change::{Checksum, SetDigest};
 use shared::id::{Audience, BookId, DeviceId, DocumentKey, Kind};
 use shared::time::Instant;
@@ -12,6 +13,8 @@ use super::kept::{Book, Device, Enrolment, Invite, Received, Standing, Unit};
 pub enum Plan {
     /// Opens a book with its committee.
     Open(Book, Unit),
+    /// Keeps the key that letters to a book are sealed to. A conflict where it has one.
+    SealKey(BookId, SealKey),
     /// Adds a unit. A conflict where its name is taken in the book.
     AddUnit(BookId, Unit),
     /// Keeps an invitation. A conflict where one of its selectors is taken.

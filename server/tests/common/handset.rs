@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, VecDeque};
 use automerge::{Change, ChangeHash};
 use server::hub::Hub;
 use server::store::Store;
+use sha2::{Digest, Sha256};
+use shared::carrier::{Letter, PublicKey, Reply, SealKey, Sealed};
 use shared::change::{ChangeSet, SetDigest};
 use shared::document::Document;
 use shared::id::{DocumentKey, Kind};
 use shared::sync::Request;
 use shared::sync::device::{
     Batch, BookState, ChangeState, Device, DocumentMeta, Effect, Event, HeldDocument, Loaded, Query,
-    StoredChange, StoredDocument, SyncState, UnsentSet,
+    StoredChange, StoredDocument, SyncState, Unreachable, UnsentSet,
 };
 
-use super::{NOW, Phone};
+use super::{NOW, Phone, id};
 
 pub struct Handset {
     pub phone: Phone,
@@ -51,8 +53,42 @@ impl Handset {
 
     /// Lets the machine sync until it has nothing more to do. Returns what its line says.
     pub fn sync<S: Store>(&mut self, hub: &Hub<S>) -> SyncState {
-        let mut events = VecDeque::from([Event::Now]);
+        self.run(Event::Now, Some(hub));
+        self.device.state()
+    }
+
+    /// Writes a letter with what is unsent.
+    pub fn letter(&self, seal: &PublicKey) -> Sealed {
+        let Loaded::Unsent(sets, _) = self.disk.unsent(usize::MAX) else { unreachable!() };
+        let letter =
+            Letter { made: NOW, reply_to: self.seal_key().public(), request: self.device.letter(sets) };
+        let drawn = Sha256::digest(id()).into();
+        letter
+            .seal((self.phone.who.book, self.phone.who.device), seal, &self.phone.token_hash(), drawn)
+            .unwrap()
+    }
+
+    /// Opens a reply far from any network. Returns whether it was news.
+    pub fn take<S: Store>(&mut self, reply: &Sealed) -> bool {
+        let reply = Reply::open(reply, &self.seal_key(), &self.phone.token_hash()).unwrap();
+        self.run(Event::Carried(Box::new(reply)), None::<&Hub<S>>)
+            .expect("the machine says that it was taken in")
+    }
+
+    /// Returns what the line says.
+    pub fn state(&self) -> SyncState {
+        self.device.state()
+    }
+
+    fn seal_key(&self) -> SealKey {
+        SealKey::from_bytes(Sha256::digest(self.phone.token()).into())
+    }
+
+    /// Returns whether a reply was news, where one was taken in.
+    fn run<S: Store>(&mut self, event: Event, hub: Option<&Hub<S>>) -> Option<bool> {
+        let mut events = VecDeque::from([event]);
         let before = self.posts;
+        let mut took = None;
         while let Some(event) = events.pop_front() {
             for effect in self.device.handle(NOW, event) {
                 match effect {
@@ -65,14 +101,17 @@ impl Handset {
                         self.posts += 1;
                         assert!(self.posts < before + 200, "it never comes to rest");
                         let request = Request::decode(&bytes).unwrap();
-                        let answer = hub.sync(&self.phone.who, request, NOW).unwrap();
-                        events.push_back(Event::Answered(answer.encode()));
+                        let answer = hub.map(|hub| hub.sync(&self.phone.who, request, NOW).unwrap().encode());
+                        events.push_back(
+                            answer.map_or(Event::Unreachable(Unreachable::Offline), Event::Answered),
+                        );
                     }
+                    Effect::TookIn { news } => took = Some(news),
                     Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) => {}
                 }
             }
         }
-        self.device.state()
+        took
     }
 
     /// Syncs once more; returns how many requests that took.

@@ -82,6 +82,17 @@ impl Told {
             self.streams.iter().map(postcard::to_stdvec).map(|name| name.expect("a vector takes any name"));
         Checksum::from_bytes(streams.map(of).fold(of(book), u64::wrapping_add).to_le_bytes())
     }
+
+    /// Returns how a device that stood so stands once it has taken in `answer`.
+    pub fn after(&self, answer: &Answer) -> Self {
+        let joins = |stream: &StreamId| answer.joined.iter().any(|joining| joining.stream == *stream);
+        let granted = match &answer.granted {
+            Granted::Now(granted) => granted.clone(),
+            Granted::AsKnown | Granted::Unknown => self.streams.clone(),
+        };
+        let streams = granted.into_iter().filter(|stream| !joins(stream)).collect();
+        Self { book: self.book, log: Some(answer.log), streams, joining: answer.joined.clone() }
+    }
 }
 
 /// One changeset on its way, as bytes that carry their own checksum.

@@ -402,7 +402,7 @@ impl World {
                 self.later(party, ms, Due::Wake(alarm));
             }
             Effect::Show(state) => self.look_at_the_line(party, &state),
-            Effect::Announce(_) => {}
+            Effect::Announce(_) | Effect::TookIn { .. } => {}
         }
     }
 

@@ -248,7 +248,7 @@ impl Rounds {
                         device.cost.up += bytes.len();
                         body = Some(bytes);
                     }
-                    Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) => {}
+                    Effect::WakeAt(_) | Effect::Show(_) | Effect::Announce(_) | Effect::TookIn { .. } => {}
                 }
             }
         }

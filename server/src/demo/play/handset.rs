@@ -152,7 +152,7 @@ impl Handset {
                             sheet.ends = None;
                         }
                     }
-                    Effect::WakeAt(_) | Effect::Show(_) => {}
+                    Effect::WakeAt(_) | Effect::Show(_) | Effect::TookIn { .. } => {}
                 }
             }
         }

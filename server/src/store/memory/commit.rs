@@ -18,6 +18,12 @@ impl Kept {
                 self.books.insert(book.id, book.clone());
                 self.units.insert((book.id, committee.id), committee.clone());
             }
+            Plan::SealKey(book, key) => {
+                if self.seals.contains_key(book) {
+                    return Err(CommitError::Conflict);
+                }
+                self.seals.insert(*book, key.clone());
+            }
             Plan::AddUnit(book, unit) => {
                 if self.units(*book).iter().any(|known| known.name == unit.name || known.id == unit.id) {
                     return Err(CommitError::Conflict);

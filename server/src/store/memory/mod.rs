@@ -5,6 +5,7 @@ mod commit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
+use shared::carrier::SealKey;
 use shared::change::{Checksum, SetDigest};
 use shared::id::{BookId, DeviceId, DocumentKey, StreamId, UnitId};
 
@@ -22,6 +23,7 @@ pub struct Memory {
 #[derive(Clone, Default)]
 struct Kept {
     books: BTreeMap<BookId, Book>,
+    seals: BTreeMap<BookId, SealKey>,
     units: BTreeMap<(BookId, UnitId), Unit>,
     devices: BTreeMap<(BookId, DeviceId), Device>,
     invites: BTreeMap<[u8; 8], Invite>,
@@ -60,6 +62,7 @@ impl Kept {
     fn find(&self, needs: &Needs) -> Result<Found, StoreError> {
         Ok(match needs {
             Needs::Books => Found::Books(self.books.values().cloned().collect()),
+            Needs::SealKey(book) => Found::SealKey(self.seals.get(book).cloned()),
             Needs::Units(book) => Found::Units(self.units(*book)),
             Needs::Devices(book) => {
                 let mut devices: Vec<_> = of(&self.devices, *book).cloned().collect();

@@ -9,6 +9,10 @@ use super::{admit, columns, failed, received, rows};
 pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, CommitError> {
     let changed = match plan {
         Plan::Open(book, committee) => open(at, book, committee),
+        Plan::SealKey(book, key) => {
+            let sql = "INSERT INTO seal (book, key) VALUES (?, ?)";
+            run(at, sql, params![book.as_bytes(), key.as_bytes()])
+        }
         Plan::AddUnit(book, unit) => add_unit(at, *book, unit),
         Plan::Invite(invite) => keep_invite(at, invite),
         Plan::WrongTry(book, invite) => {

@@ -1,6 +1,7 @@
 //! The questions, in SQL. What comes back is read by column name, so the order of columns is nobody's business.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use shared::carrier::SealKey;
 use shared::id::{BookId, StreamId};
 
 use super::super::{Book, Device, Doc, DocRows, Found, Invite, LogEntry, Needs, Place, StoreError, Unit};
@@ -14,6 +15,11 @@ pub(super) fn find(at: &Connection, needs: &Needs) -> Result<Found, StoreError> 
 fn look(at: &Connection, needs: &Needs) -> rusqlite::Result<Found> {
     Ok(match needs {
         Needs::Books => Found::Books(all(at, "SELECT * FROM book", params![], book)?),
+        Needs::SealKey(id) => {
+            let sql = "SELECT key FROM seal WHERE book = ?";
+            let key = |row: &Row<'_>| Ok(SealKey::from_bytes(row.get("key")?));
+            Found::SealKey(one(at, sql, [id.as_bytes()], key)?)
+        }
         Needs::Units(id) => {
             let sql = "SELECT * FROM unit WHERE book = ? ORDER BY level = 'cell', name";
             Found::Units(all(at, sql, [id.as_bytes()], unit)?)

@@ -9,7 +9,7 @@ use super::failed;
 pub const APPLICATION_ID: i32 = 0x5343_4201;
 
 /// A step a version. A step is never changed once it was released.
-const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("documents.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("documents.sql"), include_str!("seal.sql")];
 
 /// Brings the file to this build's version, all steps in one transaction.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -24,6 +24,12 @@ pub enum Effect {
     Show(SyncState),
     /// The document has changed on the disk: whoever has it open reads it again.
     Announce(DocumentKey),
+    /// The server's answer by a file is on the disk: its news, or, where the device has come further or stands otherwise
+    /// since the letter, only what became of what the letter brought.
+    TookIn {
+        /// Whether its news were.
+        news: bool,
+    },
 }
 
 /// What to read.

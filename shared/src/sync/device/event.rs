@@ -3,6 +3,7 @@
 use automerge::ChangeHash;
 
 use super::state::{DocumentMeta, StoredChange};
+use crate::carrier::Reply;
 use crate::change::SetDigest;
 use crate::id::{DocumentKey, Kind};
 use crate::sync::Withheld;
@@ -39,6 +40,8 @@ pub enum Event {
     Answered(Vec<u8>),
     /// No answer, or one that says no.
     Unreachable(Unreachable),
+    /// The server answered by a file.
+    Carried(Box<Reply>),
 }
 
 /// Why a round came to nothing.

@@ -10,6 +10,7 @@
 //! ```
 
 mod backoff;
+mod carried;
 mod clone;
 mod effect;
 mod event;
@@ -21,7 +22,7 @@ mod room;
 mod state;
 mod taking;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use effect::{Batch, Effect, Query};
 pub use event::{
@@ -31,6 +32,7 @@ pub use memory::MemoryDisk;
 pub use state::{BookState, ChangeState, DocumentMeta, Phase, StoredChange, SyncState};
 
 use self::backoff::Backoff;
+use self::carried::Carried;
 use self::pull::Arrived;
 use self::push::Flight;
 use self::room::Room;
@@ -82,6 +84,8 @@ pub struct Device {
     counting: bool,
     /// When everything that waits was last sent again.
     asked: Option<Instant>,
+    /// Answers that came by files, to be taken in when nothing else is under way.
+    carried: VecDeque<Carried>,
 }
 
 #[derive(Debug)]
@@ -117,6 +121,7 @@ impl Device {
             unknown: false,
             counting: false,
             asked: None,
+            carried: VecDeque::new(),
         };
         device.stand(standing);
         device
@@ -133,9 +138,10 @@ impl Device {
             Event::Wrote(key) => {
                 self.unsent.insert(key);
                 self.fresh.insert(key);
-                self.again = true;
-                if matches!(self.stage, Stage::Idle) && self.failed.is_none() {
-                    self.wake_at(now.plus_ms(SETTLE_MS), &mut effects);
+                match (&self.stage, self.failed) {
+                    (Stage::Idle, None) => self.wake_at(now.plus_ms(SETTLE_MS), &mut effects),
+                    (Stage::Idle, Some(_)) => {}
+                    _ => self.again = true,
                 }
             }
             Event::Poked(position) => {
@@ -160,8 +166,12 @@ impl Device {
             }
             Event::Committed(op) | Event::Stale(op) => {
                 match (std::mem::replace(&mut self.stage, Stage::Idle), event) {
-                    (Stage::Committing(at, taken, _), Event::Committed(_)) if at == op => {
-                        self.committed(now, *taken, &mut effects);
+                    (Stage::Committing(at, taken, arrived), Event::Committed(_)) if at == op => {
+                        let from_file = arrived.flight.carried.is_some();
+                        if from_file {
+                            self.turn_page(&mut effects);
+                        }
+                        self.committed(now, *taken, from_file, &mut effects);
                     }
                     (Stage::Committing(at, _, arrived), _) if at == op => self.look_up(arrived, &mut effects),
                     (stage, _) => self.stage = stage,
@@ -169,9 +179,14 @@ impl Device {
             }
             Event::StoreFailed(op) => {
                 if self.awaits(op) {
+                    self.carried.clear();
                     self.fail(now, Unreachable::Disk, &mut effects);
                 }
             }
+            Event::Carried(reply) => self.carried.push_back(Carried::from(*reply)),
+        }
+        if matches!(self.stage, Stage::Idle) {
+            self.take_carried(now, &mut effects);
         }
         self.show(&mut effects);
         effects

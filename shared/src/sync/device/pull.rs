@@ -25,7 +25,7 @@ pub(super) struct Arrived {
 }
 
 impl Arrived {
-    fn new(answer: Answer, flight: Flight) -> Result<Self, BadChangeSet> {
+    pub(super) fn new(answer: Answer, flight: Flight) -> Result<Self, BadChangeSet> {
         let packed = match pack::decode(&answer.pack) {
             Ok(packed) => packed,
             Err(newer @ BadChangeSet::Version(_)) => return Err(newer),
@@ -124,7 +124,8 @@ impl Device {
         effects: &mut Vec<Effect>,
     ) {
         let flight = &arrived.flight;
-        let again = flight.counted.is_some() || self.is_time_to_ask(now);
+        let asks = flight.carried.is_none() && self.is_time_to_ask(now);
+        let again = flight.counted.is_some() || asks;
         let mut taken = Taking::new(&self.book, documents, flight, again).take(now, &arrived, lacking);
         taken.batch.book = Some(taken.book.clone());
         let op = self.op();
@@ -132,7 +133,13 @@ impl Device {
         self.stage = Stage::Committing(op, Box::new(taken), arrived);
     }
 
-    pub(super) fn committed(&mut self, now: Instant, taken: Taken, effects: &mut Vec<Effect>) {
+    pub(super) fn committed(
+        &mut self,
+        now: Instant,
+        taken: Taken,
+        from_file: bool,
+        effects: &mut Vec<Effect>,
+    ) {
         self.failed = None;
         self.book = taken.book;
         self.counting = false;
@@ -165,6 +172,11 @@ impl Device {
             self.repairs = 0;
         }
         let settled = !taken.more && !taken.again;
+        if !self.carried.is_empty() {
+            // A file comes first. Of its own pages the last one says what is left to do.
+            self.again |= !(settled || from_file);
+            return;
+        }
         if settled && (taken.differs || self.doubt) && self.may_repair() {
             return self.measure(effects);
         }

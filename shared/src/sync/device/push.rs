@@ -19,6 +19,14 @@ pub(super) struct Flight {
     pub(super) sets: Vec<InFlight>,
     /// For repair: what the disk holds, counted again.
     pub(super) counted: Option<Counted>,
+    /// Where the answer comes by a file: when it was written.
+    pub(super) carried: Option<Instant>,
+}
+
+impl Flight {
+    pub(super) const fn of(sets: Vec<InFlight>) -> Self {
+        Self { sets, counted: None, carried: None }
+    }
 }
 
 /// A changeset under way.
@@ -43,25 +51,17 @@ impl Device {
     pub(super) fn push(&mut self, now: Instant, sets: Vec<UnsentSet>, effects: &mut Vec<Effect>) {
         let (mut flight, mut push, mut weight) = (Vec::new(), Vec::new(), 0);
         for set in sets {
-            // Our own disk's bytes; one that does not read is left out and stays unsent.
-            let mut changes: Vec<Change> =
-                set.changes.into_iter().filter_map(|bytes| Change::from_bytes(bytes).ok()).collect();
-            if changes.is_empty() {
-                continue;
-            }
-            in_causal_order(&mut changes);
-            let header = Header { kind: set.kind, key: set.key, genesis: GENESIS };
-            for (part, bytes) in (ChangeSet { header, changes }).split(ChangeSet::encode) {
+            for (part, bytes) in changesets(set) {
                 // What does not fit goes with the next request.
                 if weight > 0 && weight + bytes.len() > self.room.bytes() {
                     break;
                 }
                 weight += bytes.len();
-                flight.push(InFlight { header, hashes: part.hashes().collect() });
+                flight.push(InFlight { header: part.header, hashes: part.hashes().collect() });
                 push.push(Pushed(bytes));
             }
         }
-        self.post(now, push, Vec::new(), Flight { sets: flight, counted: None }, effects);
+        self.post(now, push, Vec::new(), Flight::of(flight), effects);
     }
 
     /// Posts what the disk holds of every document, and counts it again.
@@ -85,18 +85,24 @@ impl Device {
                 holding.push((key, stream.audience, heads));
             }
         }
-        let flight = Flight { sets: Vec::new(), counted: Some(Counted { book, documents, broken }) };
+        let counted = Some(Counted { book, documents, broken });
+        let flight = Flight { counted, ..Flight::of(Vec::new()) };
         self.post(now, Vec::new(), holding, flight, effects);
     }
 
-    /// Says how the device stands, as shortly as it goes.
-    fn standing(&self) -> Standing {
-        let told = Told {
+    /// Says how the device stands.
+    pub(super) fn told(&self) -> Told {
+        Told {
             book: self.book.book,
             log: self.book.log,
             streams: self.book.streams.iter().map(|(stream, _)| *stream).collect(),
             joining: self.book.joining.iter().map(|(joining, _)| *joining).collect(),
-        };
+        }
+    }
+
+    /// Says it as shortly as it goes.
+    fn standing(&self) -> Standing {
+        let told = self.told();
         if self.unknown || told.log.is_none() || !told.joining.is_empty() {
             return Standing::Told(told);
         }
@@ -123,6 +129,17 @@ impl Device {
         self.room.posted(now, bytes.len());
         effects.push(Effect::Post(bytes));
     }
+}
+
+/// Returns changes as changesets, each with its bytes. They are our own disk's; one that does not read is left out and
+/// stays unsent.
+pub(super) fn changesets(set: UnsentSet) -> impl Iterator<Item = (ChangeSet, Vec<u8>)> {
+    let mut changes: Vec<Change> =
+        set.changes.into_iter().filter_map(|bytes| Change::from_bytes(bytes).ok()).collect();
+    in_causal_order(&mut changes);
+    let header = Header { kind: set.kind, key: set.key, genesis: GENESIS };
+    let whole = (!changes.is_empty()).then_some(ChangeSet { header, changes });
+    whole.into_iter().flat_map(|whole| whole.split(ChangeSet::encode))
 }
 
 /// Sorts changes so that each stands after those it depends on: a change's operations begin above those of

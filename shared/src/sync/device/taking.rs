@@ -146,7 +146,11 @@ impl<'a> Taking<'a> {
         let sum = parts.fold(SetDigest::default(), SetDigest::plus);
         let agrees = answer.digest.filter(|_| !more).map(|digest| digest == sum);
         if !more && !self.refused && agrees != Some(false) {
-            self.book.synced_at = Some(now);
+            self.book.synced_at = match self.flight.carried {
+                None => Some(now),
+                // All is as it was when the file was written.
+                Some(made) => self.book.synced_at.max(Some(made.min(now))),
+            };
         }
         let repaired = repaired || self.moved;
         self.finish(more, agrees, repaired)
