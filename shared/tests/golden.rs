@@ -4,9 +4,11 @@
 mod common;
 
 use common::Phone;
+use shared::carrier::{Letter, SealKey, Sealed};
 use shared::change::{ChangeSet, pack};
-use shared::id::{BookId, LogId, StreamId};
+use shared::id::{BookId, DeviceId, LogId, StreamId};
 use shared::sync::{Pushed, Request, Standing, Told};
+use shared::time::Instant;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -35,8 +37,7 @@ fn a_page_of_one_small_meeting() {
     assert_eq!(hex(&page), include_str!("golden/pack.hex").trim());
 }
 
-#[test]
-fn a_request() {
+fn asked() -> Request {
     let stream = StreamId { unit: common::unit(), audience: shared::id::Audience::Office };
     let told = Told {
         book: BookId::from_bytes([6; 8]),
@@ -44,16 +45,33 @@ fn a_request() {
         streams: vec![stream],
         joining: Vec::new(),
     };
-    let known = Standing::Known(told.sum());
-    let request = Request {
+    Request {
         standing: Standing::Told(told),
         cursor: 300,
         push: vec![Pushed(vec![1, 2, 3])],
         holding: Vec::new(),
         room: 65_536,
-    };
-    let quiet = Request { standing: known, push: Vec::new(), ..request.clone() };
+    }
+}
+
+#[test]
+fn a_request() {
+    let request = asked();
+    let Standing::Told(told) = &request.standing else { unreachable!() };
+    let quiet = Request { standing: Standing::Known(told.sum()), push: Vec::new(), ..request.clone() };
     assert_eq!(hex(&quiet.encode()), include_str!("golden/request-quiet.hex").trim());
     assert_eq!(hex(&request.encode()), include_str!("golden/request.hex").trim());
     assert_eq!(Request::decode(&request.encode()), Ok(request));
+}
+
+#[test]
+fn a_letter() {
+    let (book, device) = (SealKey::from_bytes([8; 32]), SealKey::from_bytes([9; 32]));
+    let letter =
+        Letter { made: Instant::from_ms(1_795_600_000_000), reply_to: device.public(), request: asked() };
+    let whose = (BookId::from_bytes([6; 8]), DeviceId::from_bytes([5; 8]));
+    let sealed = letter.seal(whose, &book.public(), &[4; 32], [3; 32]).unwrap();
+    assert_eq!(sealed.write(), include_str!("golden/letter.txt"));
+    let read = Sealed::read(sealed.write().as_bytes()).unwrap();
+    assert_eq!(Letter::open(&read, &book, &[4; 32]), Ok(letter));
 }

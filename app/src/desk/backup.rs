@@ -66,15 +66,7 @@ impl Backup {
 impl Desk {
     /// Makes a backup of everything on this device.
     pub async fn backup(&self) -> Result<BackupFile, DiskError> {
-        let mut documents = Vec::new();
-        for (key, bytes) in self.disk.all(Store::Documents, "").await? {
-            let Some(key) = read_document_key(&key) else { continue };
-            let Some(meta) = layout::decode::<shared::sync::device::DocumentMeta>(&bytes) else { continue };
-            // A document that does not open blocks no other.
-            if let Ok(document) = Stored::read(&self.disk, &key).await?.document(key, meta.kind, false) {
-                documents.extend(pieces(&document));
-            }
-        }
+        let documents = self.everything().await?;
         let drafts = self.disk.all(Store::Drafts, "").await?;
         let made = clock::now();
         let backup = Backup {
@@ -92,6 +84,20 @@ impl Desk {
         bytes.push(VERSION);
         bytes.extend(layout::encode(&backup));
         Ok(BackupFile { name: format!("so-chi-bo-{}.sochibo", made.day()), bytes })
+    }
+
+    /// Returns every document's changes as changesets.
+    pub async fn everything(&self) -> Result<Vec<Vec<u8>>, DiskError> {
+        let mut documents = Vec::new();
+        for (key, bytes) in self.disk.all(Store::Documents, "").await? {
+            let Some(key) = read_document_key(&key) else { continue };
+            let Some(meta) = layout::decode::<shared::sync::device::DocumentMeta>(&bytes) else { continue };
+            // A document that does not open blocks no other.
+            if let Ok(document) = Stored::read(&self.disk, &key).await?.document(key, meta.kind, false) {
+                documents.extend(pieces(&document));
+            }
+        }
+        Ok(documents)
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Desk {
     pub trouble: ArcRwSignal<Option<DiskError>>,
     /// Whether the browser has promised to keep the book; nothing while it was not asked.
     pub persisted: ArcRwSignal<Option<bool>>,
+    /// Whether a reply that came as a file brought news, since one was last opened; nothing until it is taken in.
+    pub took_in: ArcRwSignal<Option<bool>>,
     /// Whether a backup that waited for this device's code turned out to be another cell's.
     pub foreign_backup: ArcRwSignal<bool>,
     /// When a round last came to an end, well or not; nothing before the first of this window.
@@ -113,6 +115,7 @@ impl Desk {
             saved_at: ArcRwSignal::new(None),
             trouble: ArcRwSignal::new(None),
             persisted: ArcRwSignal::new(None),
+            took_in: ArcRwSignal::new(None),
             foreign_backup: ArcRwSignal::new(false),
             tried_at: ArcRwSignal::new(None),
             unsent_since: ArcRwSignal::new(unsent_since),

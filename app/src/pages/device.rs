@@ -71,6 +71,8 @@ pub fn DevicePage(
     data: Live<DeviceData>,
     /// Told what the person does.
     act: Callback<DeviceAct>,
+    /// Its part for files.
+    carry: AnyView,
 ) -> impl IntoView {
     let say = &words().device;
     head(|| Head { title: words().device.title.into(), nav: Nav::Device, ..Head::default() });
@@ -88,6 +90,7 @@ pub fn DevicePage(
                 <h2>{say.sending}</h2>
                 {move || data.with(|data| sending(data, act))}
                 {move || data.with(received)}
+                {carry}
             </div>
             <div class="stack">
                 <h2>{say.backup}</h2>

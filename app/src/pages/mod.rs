@@ -2,6 +2,7 @@
 //! data comes from it does not know; times and days are given to it, it asks no clock.
 
 pub mod addendum;
+pub mod carry;
 pub mod cells;
 pub mod close;
 pub mod code_form;

@@ -1,9 +1,11 @@
 //! Files out and in, and the ways text leaves the phone: the share sheet and the clipboard.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, ShareData, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, DomException, File, FilePropertyBag, HtmlAnchorElement, ShareData, Url,
+};
 
 /// Offers `bytes` as a download.
 pub fn download(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
@@ -20,6 +22,35 @@ pub fn download(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
     // The browser has the blob by now; the address is not needed again.
     let _ = Url::revoke_object_url(&url);
     Some(())
+}
+
+/// Hands a text file to the phone's share sheet where that takes files, else offers it as a download.
+pub async fn hand_on(name: &str, text: String) {
+    const KIND: &str = "text/plain";
+    if let Some(shared) = share_file(name, &text, KIND) {
+        // A person who changed their mind is told nothing; any other refusal is made up for by a download.
+        match JsFuture::from(shared).await {
+            Ok(_) => return,
+            Err(why) if why.dyn_ref::<DomException>().is_some_and(|why| why.name() == "AbortError") => return,
+            Err(_) => {}
+        }
+    }
+    download(name, KIND, text.as_bytes());
+}
+
+/// Opens the share sheet with a file, where there is one that takes it.
+fn share_file(name: &str, text: &str, kind: &str) -> Option<Promise> {
+    let navigator = web_sys::window()?.navigator();
+    if !js_sys::Reflect::has(&navigator, &JsValue::from_str("canShare")).unwrap_or(false) {
+        return None;
+    }
+    let options = FilePropertyBag::new();
+    options.set_type(kind);
+    let parts = Array::of1(&JsValue::from_str(text));
+    let file = File::new_with_str_sequence_and_options(&parts, name, &options).ok()?;
+    let data = ShareData::new();
+    data.set_files(&Array::of1(&file));
+    navigator.can_share_with_data(&data).then(|| navigator.share_with_data(&data))
 }
 
 /// Returns what stands in a file that a person chose.

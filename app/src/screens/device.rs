@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::home::unsent_line;
 use super::today::today;
-use super::{backup, look, online, shell};
+use super::{backup, carry, look, online, shell};
 use crate::components::{Live, SyncLine};
 use crate::desk::desk;
 use crate::pages::device::{DeviceAct, DeviceData, DevicePage};
@@ -42,7 +42,8 @@ pub fn screen() -> AnyView {
             page::open("/device");
         }
     });
-    view! { <DevicePage data=data act=act /> }.into_any()
+    let carry = carry::part();
+    view! { <DevicePage data=data act=act carry=carry /> }.into_any()
 }
 
 /// Returns the documents with a draft or something that is not on the server's disk; tracked.

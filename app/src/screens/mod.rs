@@ -3,6 +3,7 @@
 
 mod addendum;
 mod backup;
+mod carry;
 mod cells;
 mod close;
 mod commune;

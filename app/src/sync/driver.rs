@@ -1,13 +1,14 @@
 //! Runs the machine: its effects on the disk and the network, what comes of them back to it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
 use wasm_bindgen_futures::spawn_local;
 
-use super::disk;
+use super::{carry, disk};
 use crate::desk::Desk;
 use crate::desk::layout::{document_key, encode};
 use crate::platform::idb::DiskError;
@@ -20,6 +21,8 @@ pub struct Driver {
     desk: Rc<Desk>,
     /// Counts the times that were asked for: only the newest wakes the machine.
     wake: Cell<u64>,
+    /// Where the disk has the replies that the machine was given, in order.
+    replies: RefCell<VecDeque<String>>,
 }
 
 impl Driver {
@@ -30,7 +33,12 @@ impl Driver {
         let book = book.unwrap_or_else(|| BookState::new(desk.identity.book));
         let standing = disk::standing(&desk.disk).await?;
         let device = Device::new(book, standing, u64::from_le_bytes(clock::random()));
-        let driver = Rc::new(Self { device: RefCell::new(device), desk, wake: Cell::new(0) });
+        let driver = Rc::new(Self {
+            device: RefCell::new(device),
+            desk,
+            wake: Cell::new(0),
+            replies: RefCell::default(),
+        });
         driver.tell(Event::Started);
         Ok(driver)
     }
@@ -75,9 +83,26 @@ impl Driver {
                 self.desk.tell(&format!("state {}", hex(&encode(&state))));
                 self.desk.synced(state);
             }
+            Effect::TookIn { news } => {
+                if let Some(name) = self.replies.borrow_mut().pop_front() {
+                    spawn_local(carry::forget(self.desk.clone(), name));
+                }
+                self.desk.tell(if news { "took-in news" } else { "took-in nothing" });
+                self.desk.took_in.set(Some(news));
+            }
             Effect::Announce(key) => {
                 self.desk.tell(&format!("changed {}", document_key(&key)));
                 self.desk.changed(key);
+            }
+        }
+    }
+
+    /// Gives the machine the replies that wait on the disk.
+    pub async fn take_replies(self: Rc<Self>) {
+        for (name, reply) in carry::waiting(&self.desk).await {
+            if !self.replies.borrow().contains(&name) {
+                self.replies.borrow_mut().push_back(name);
+                self.tell(Event::Carried(Box::new(reply)));
             }
         }
     }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use shared::id::InstallationKey;
 use wasm_bindgen::JsValue;
 
+use super::carry;
 use crate::desk::Identity;
 use crate::desk::identity::Token;
 use crate::platform::idb::{Disk, DiskError, Store, Write};
@@ -68,7 +69,8 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     let answer = JSON::parse(&text).map_err(|_| NotEntered::Busy)?;
     let identity = read(&answer, device_name, token).ok_or(NotEntered::Busy)?;
-    let writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];
+    let mut writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];
+    writes.extend(carry::keep_key(&answer));
     disk.commit(writes).await.map_err(NotEntered::Disk)?;
     Ok(identity)
 }

@@ -8,6 +8,7 @@ use leptos::prelude::Set;
 use shared::sync::device::Event;
 use wasm_bindgen_futures::spawn_local;
 
+use super::carry;
 use super::driver::Driver;
 use crate::desk::layout::{decode, document_key, read_document_key};
 use crate::desk::{Desk, desk};
@@ -58,6 +59,8 @@ pub fn go(desk: Rc<Desk>) {
             });
             desk.heard(None);
             desk.tell("leads");
+            spawn_local(carry::learn_key(desk));
+            spawn_local(driver.clone().take_replies());
             spawn_local(driver.listen());
         }
         // The lead is kept for as long as the window lives.
@@ -69,6 +72,14 @@ pub fn go(desk: Rc<Desk>) {
 pub fn now() {
     if !tell(Event::Now) {
         desk().tell("now");
+    }
+}
+
+/// Has the replies on the disk taken in, by whichever window leads.
+pub fn take_replies() {
+    match DRIVER.with_borrow(Clone::clone) {
+        Some(driver) => spawn_local(driver.take_replies()),
+        None => desk().tell("replies"),
     }
 }
 
@@ -96,6 +107,12 @@ fn hear(line: String) {
         ("now", _) => {
             tell(Event::Now);
         }
+        ("replies", _) => {
+            if let Some(driver) = DRIVER.with_borrow(Clone::clone) {
+                spawn_local(driver.take_replies());
+            }
+        }
+        ("took-in", _) => desk.took_in.set(Some(about == "news")),
         ("state", _) => {
             if let Some(state) = decode(&unhex(about)) {
                 desk.sync.set(Some(state));

@@ -60,8 +60,14 @@ impl Handset {
     /// Writes a letter with what is unsent.
     pub fn letter(&self, seal: &PublicKey) -> Sealed {
         let Loaded::Unsent(sets, _) = self.disk.unsent(usize::MAX) else { unreachable!() };
-        let letter =
-            Letter { made: NOW, reply_to: self.seal_key().public(), request: self.device.letter(sets) };
+        let letter = Letter {
+            made: NOW,
+            reply_to: self.seal_key().public(),
+            request: self
+                .device
+                .book()
+                .letter(sets.into_iter().flat_map(UnsentSet::changesets).map(|(_, bytes)| bytes)),
+        };
         let drawn = Sha256::digest(id()).into();
         letter
             .seal((self.phone.who.book, self.phone.who.device), seal, &self.phone.token_hash(), drawn)

@@ -65,11 +65,21 @@ pub enum Fault {
     Drowned,
     /// A disk loses rows.
     RowsLost,
+    /// A letter is carried to the server, hours late.
+    Letter,
+    /// A file is carried twice.
+    FileTwice,
+    /// A file is lost.
+    FileLost,
+    /// A reply brings a device news.
+    Reply,
+    /// A reply comes when its device has come further.
+    ReplyOvertaken,
 }
 
 impl Fault {
     /// Every one.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 34] = [
         Self::RequestLost,
         Self::AnswerLost,
         Self::RequestTwice,
@@ -99,6 +109,11 @@ impl Fault {
         Self::Reenrolled,
         Self::Drowned,
         Self::RowsLost,
+        Self::Letter,
+        Self::FileTwice,
+        Self::FileLost,
+        Self::Reply,
+        Self::ReplyOvertaken,
     ];
 }
 
@@ -134,6 +149,8 @@ impl Faults {
             (Fault::KilledAfterWrite, 10),
             (Fault::DiskRefuses, 20),
             (Fault::ServerKilled, 30),
+            (Fault::FileTwice, 300),
+            (Fault::FileLost, 200),
         ];
         let drawn = usual.into_iter().map(|(fault, rate)| (fault, rate * rng.u32(0..3)));
         Self { rates: drawn.collect(), struck: BTreeMap::new() }

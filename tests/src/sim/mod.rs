@@ -6,6 +6,7 @@ mod breach;
 pub mod checks;
 mod deeds;
 mod faults;
+mod letters;
 mod net;
 mod party;
 mod planted;

@@ -227,6 +227,11 @@ fn file(dir: &Path) -> std::path::PathBuf {
     dir.join("books.sqlite3")
 }
 
+/// Returns the hash of a device's token.
+pub(super) fn token(device: DeviceId) -> [u8; 32] {
+    [device.as_bytes()[7]; 32]
+}
+
 fn id(n: u64) -> [u8; 8] {
     (n + 1).to_be_bytes()
 }
@@ -282,7 +287,7 @@ impl Server {
             person: person.into(),
             name: format!("Máy của {person}"),
             client: "sim".into(),
-            token: [id[7]; 32],
+            token: token(DeviceId::from_bytes(id)),
             enrolled: now,
             heard: None,
             enrolment: Enrolment::Active,

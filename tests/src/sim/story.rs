@@ -80,6 +80,7 @@ pub enum Turn {
     Drown,
     LoseRows,
     SetAClock,
+    WriteLetters,
 }
 
 impl Story {
@@ -155,6 +156,8 @@ fn turns(world: &mut World) -> Vec<(i64, Turn)> {
         Turn::FillADisk,
         Turn::FillTheServer,
         Turn::SlowALink,
+        Turn::WriteLetters,
+        Turn::WriteLetters,
     ];
     turns.extend(others.into_iter().filter(|_| rng.bool()));
     let mut turns: Vec<_> = turns.into_iter().map(|turn| (rng.i64(DAY / 10..DAY), turn)).collect();
@@ -235,6 +238,10 @@ impl World {
                     self.lose_rows(loses);
                     self.open_app_in(loses, MINUTE);
                 }
+            }
+            Turn::WriteLetters => {
+                let party = self.one_of_a_cell();
+                (0..self.rng.u32(1..4)).for_each(|_| self.write_letter(party));
             }
             Turn::SetAClock => {
                 self.faults.note(Fault::ClockSet);

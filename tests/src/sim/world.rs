@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::ChangeHash;
 use fastrand::Rng;
+use shared::carrier::Sealed;
 use shared::change::ChangeSet;
 use shared::document::{Document, Edit};
 use shared::id::{DocumentKey, Kind, Mint, UnitId};
@@ -75,12 +76,16 @@ struct Item {
     due: Due,
 }
 
-enum Due {
+pub(super) enum Due {
     Load(OpId, Query),
     Commit(OpId, Box<Batch>),
     Committed(OpId),
     Arrive(u64, Vec<u8>),
     Return(u64, Event),
+    /// A letter reaches the server.
+    Letter(Box<Sealed>),
+    /// A reply reaches its device.
+    Reply(Box<Sealed>),
     Wake(u64),
     Start,
     /// The app is brought up to date, and opens again.
@@ -294,13 +299,16 @@ impl World {
         let item = self.queue.remove(&at).expect("it was just seen");
         self.now = self.now.max(at.0);
         let party = &self.parties[item.party];
-        if party.drowned {
+        // A letter that was written before is in another pocket.
+        if party.drowned && !matches!(item.due, Due::Letter(_)) {
             return;
         }
         let alive = party.life == item.life;
         match item.due {
             // On its way, whatever became of the app.
             Due::Arrive(post, bytes) => self.arrive(item.party, item.life, post, &bytes),
+            Due::Letter(letter) => self.bring_letter(item.party, &letter),
+            Due::Reply(reply) => self.open_reply(item.party, &reply),
             Due::Start => self.start(item.party, item.life),
             Due::Update => self.bring_up_to_date(item.party),
             Due::Write(key, kind, edits) => {
@@ -345,7 +353,7 @@ impl World {
         }
     }
 
-    fn later(&mut self, party: PartyId, ms: i64, due: Due) {
+    pub(super) fn later(&mut self, party: PartyId, ms: i64, due: Due) {
         let life = self.parties[party].life;
         self.later_in(party, life, ms, due);
     }
@@ -374,7 +382,7 @@ impl World {
     }
 
     /// Tells a machine what happened and does what it says.
-    fn tell(&mut self, party: PartyId, event: Event) {
+    pub(super) fn tell(&mut self, party: PartyId, event: Event) {
         let told = &mut self.parties[party];
         let now = told.clock(self.now);
         let Some(machine) = &mut told.machine else { return };
@@ -402,7 +410,10 @@ impl World {
                 self.later(party, ms, Due::Wake(alarm));
             }
             Effect::Show(state) => self.look_at_the_line(party, &state),
-            Effect::Announce(_) | Effect::TookIn { .. } => {}
+            Effect::TookIn { news } => {
+                self.faults.note(if news { Fault::Reply } else { Fault::ReplyOvertaken });
+            }
+            Effect::Announce(_) => {}
         }
     }
 
@@ -489,20 +500,11 @@ impl World {
             self.faults.note(Fault::Overtaken);
         }
         sender.arrived = sender.arrived.max(post);
-        if self.faults.strikes(&mut self.rng, Fault::ServerKilled) {
-            self.server.kill_at(self.rng.u32(0..4), self.rng.bool());
-        }
+        let device = sender.device;
         let room = Request::decode(bytes).map_or(0, |request| request.answer_bytes());
         let full = self.server_full_until > self.now;
-        self.server.fill(full);
-        let mut reply = self.server.handle(sender.device, bytes, now);
-        self.server.fill(false);
-        self.note_what_was_brought();
-        if self.server.was_killed() {
-            self.server.start_again();
-            self.note_what_was_brought();
-            reply = Reply::No(Unreachable::Offline);
-        }
+        let reply = self.at_the_server(|server| server.handle(device, bytes, now));
+        let reply = reply.unwrap_or(Reply::No(Unreachable::Offline));
         let (mut late, event) = (
             0,
             match reply {
@@ -530,6 +532,23 @@ impl World {
             }
         }
         self.later_in(party, life, late, Due::Return(post, event));
+    }
+
+    /// Has the server do something; nothing where it is killed while it does, and starts again.
+    pub(super) fn at_the_server<T>(&mut self, what: impl FnOnce(&Server) -> T) -> Option<T> {
+        if self.faults.strikes(&mut self.rng, Fault::ServerKilled) {
+            self.server.kill_at(self.rng.u32(0..4), self.rng.bool());
+        }
+        self.server.fill(self.server_full_until > self.now);
+        let done = what(&self.server);
+        self.server.fill(false);
+        self.note_what_was_brought();
+        if !self.server.was_killed() {
+            return Some(done);
+        }
+        self.server.start_again();
+        self.note_what_was_brought();
+        None
     }
 
     /// Notes which edits are on the server's disk now.
@@ -595,8 +614,9 @@ impl World {
     fn is_under_way(&self, item: &Item) -> bool {
         let party = &self.parties[item.party];
         match &item.due {
+            Due::Letter(_) => true,
             _ if party.drowned => false,
-            Due::Arrive(..) | Due::Write(..) | Due::Update => true,
+            Due::Arrive(..) | Due::Reply(_) | Due::Write(..) | Due::Update => true,
             Due::Start => party.life == item.life && party.machine.is_none(),
             Due::Wake(_) => false,
             Due::Return(post, _) => party.life == item.life && party.post == Some(*post),

@@ -7,6 +7,7 @@ use super::{COMPUTER, PHONE, day, instant, saved, still, stored, writer};
 use crate::{
     components::{Live, SyncLine, SyncState, Text},
     pages::{
+        carry::{CarryData, CarryPart},
         conflicts::{Answer, Conflict, ConflictKind, ConflictsAct, ConflictsData, ConflictsPage},
         device::{DeviceData, DevicePage},
         enrol::{EnrolData, EnrolPage},
@@ -331,7 +332,10 @@ pub fn device() -> AnyView {
             data.update(|data| data.large = large);
         }
     });
-    view! { <DevicePage data=Live::memo(move || data.get()) act=act /> }.into_any()
+    let carry = CarryData { writes: true, ..CarryData::default() };
+    let carry = Live::derive(move || carry.clone());
+    let carry = view! { <CarryPart data=carry act=Callback::new(|_| ()) /> }.into_any();
+    view! { <DevicePage data=Live::memo(move || data.get()) act=act carry=carry /> }.into_any()
 }
 
 fn past(name: MeetingName, number: u8, on: &str, time: (&str, &str), present: (usize, usize)) -> MeetingLine {

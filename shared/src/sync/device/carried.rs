@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::event::UnsentSet;
 use super::pull::Arrived;
-use super::push::{Flight, InFlight, changesets};
-use super::{Device, Effect};
+use super::push::{Flight, InFlight};
+use super::{BookState, Device, Effect, Unreachable};
 use crate::carrier::{Receipt, Reply};
 use crate::sync::{Answer, Granted, MAX_ANSWER_BYTES, Pushed, Request, Standing, Told};
 use crate::time::Instant;
@@ -30,19 +29,21 @@ impl From<Reply> for Carried {
     }
 }
 
-impl Device {
-    /// Returns the request for a letter that brings `sets`. Nothing of it is under way: what it brings is unsent until
-    /// some answer tells otherwise.
-    pub fn letter(&self, sets: Vec<UnsentSet>) -> Request {
+impl BookState {
+    /// Returns the request for a letter that brings these changesets' bytes. Nothing of it is under way: what it brings
+    /// is unsent until some answer tells otherwise.
+    pub fn letter(&self, push: impl IntoIterator<Item = Vec<u8>>) -> Request {
         Request {
             standing: Standing::Told(self.told()),
-            cursor: self.book.cursor,
-            push: sets.into_iter().flat_map(changesets).map(|(_, bytes)| Pushed(bytes)).collect(),
+            cursor: self.cursor,
+            push: push.into_iter().map(Pushed).collect(),
             holding: Vec::new(),
             room: MAX_ANSWER_BYTES as u32,
         }
     }
+}
 
+impl Device {
     /// Takes in the next page of a reply.
     pub(super) fn take_carried(&mut self, now: Instant, effects: &mut Vec<Effect>) {
         let Some(carried) = self.carried.front_mut() else { return };
@@ -75,7 +76,7 @@ impl Device {
             Ok(arrived) => self.look_up(Box::new(arrived), effects),
             Err(_) => {
                 self.carried.pop_front();
-                self.fail(now, super::Unreachable::Version, effects);
+                self.fail(now, Unreachable::Version, effects);
             }
         }
     }
@@ -90,7 +91,7 @@ impl Device {
     /// Returns whether a page begins where the device stands, or before, in the streams that it has complete: what it has
     /// of them by now is left out.
     fn continues(&self, told: &Told, cursor: u64, answer: &Answer) -> bool {
-        let here = self.told();
+        let here = self.book.told();
         let streams = |told: &Told| told.streams.iter().copied().collect::<BTreeSet<_>>();
         let joining = |told: &Told| -> BTreeMap<_, _> {
             told.joining.iter().map(|joining| (joining.stream, joining.upto)).collect()
@@ -125,7 +126,7 @@ impl Device {
             pack: Vec::new(),
             cursor: self.book.cursor,
             granted: Granted::AsKnown,
-            joined: self.told().joining,
+            joined: self.book.told().joining,
             // It is no news: the network is asked.
             more: true,
             digest: None,

@@ -10,7 +10,7 @@ use super::{Device, Effect, Stage};
 use crate::change::{ChangeSet, Header, SetDigest};
 use crate::document::{GENESIS, genesis_heads};
 use crate::id::{Audience, DocumentKey};
-use crate::sync::{Pushed, Request, Standing, Told};
+use crate::sync::{Pushed, Request, Standing};
 use crate::time::Instant;
 
 /// A request under way.
@@ -51,7 +51,7 @@ impl Device {
     pub(super) fn push(&mut self, now: Instant, sets: Vec<UnsentSet>, effects: &mut Vec<Effect>) {
         let (mut flight, mut push, mut weight) = (Vec::new(), Vec::new(), 0);
         for set in sets {
-            for (part, bytes) in changesets(set) {
+            for (part, bytes) in set.changesets() {
                 // What does not fit goes with the next request.
                 if weight > 0 && weight + bytes.len() > self.room.bytes() {
                     break;
@@ -90,19 +90,9 @@ impl Device {
         self.post(now, Vec::new(), holding, flight, effects);
     }
 
-    /// Says how the device stands.
-    pub(super) fn told(&self) -> Told {
-        Told {
-            book: self.book.book,
-            log: self.book.log,
-            streams: self.book.streams.iter().map(|(stream, _)| *stream).collect(),
-            joining: self.book.joining.iter().map(|(joining, _)| *joining).collect(),
-        }
-    }
-
-    /// Says it as shortly as it goes.
+    /// Says how the device stands, as shortly as it goes.
     fn standing(&self) -> Standing {
-        let told = self.told();
+        let told = self.book.told();
         if self.unknown || told.log.is_none() || !told.joining.is_empty() {
             return Standing::Told(told);
         }
@@ -131,15 +121,17 @@ impl Device {
     }
 }
 
-/// Returns changes as changesets, each with its bytes. They are our own disk's; one that does not read is left out and
-/// stays unsent.
-pub(super) fn changesets(set: UnsentSet) -> impl Iterator<Item = (ChangeSet, Vec<u8>)> {
-    let mut changes: Vec<Change> =
-        set.changes.into_iter().filter_map(|bytes| Change::from_bytes(bytes).ok()).collect();
-    in_causal_order(&mut changes);
-    let header = Header { kind: set.kind, key: set.key, genesis: GENESIS };
-    let whole = (!changes.is_empty()).then_some(ChangeSet { header, changes });
-    whole.into_iter().flat_map(|whole| whole.split(ChangeSet::encode))
+impl UnsentSet {
+    /// Returns the changes as changesets, each with its bytes. They are our own disk's; one that does not read is left
+    /// out and stays unsent.
+    pub fn changesets(self) -> impl Iterator<Item = (ChangeSet, Vec<u8>)> {
+        let mut changes: Vec<Change> =
+            self.changes.into_iter().filter_map(|bytes| Change::from_bytes(bytes).ok()).collect();
+        in_causal_order(&mut changes);
+        let header = Header { kind: self.kind, key: self.key, genesis: GENESIS };
+        let whole = (!changes.is_empty()).then_some(ChangeSet { header, changes });
+        whole.into_iter().flat_map(|whole| whole.split(ChangeSet::encode))
+    }
 }
 
 /// Sorts changes so that each stands after those it depends on: a change's operations begin above those of

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Unreachable;
 use crate::change::SetDigest;
 use crate::id::{BookId, DocumentKey, Kind, LogId, StreamId};
-use crate::sync::{Joining, Withheld};
+use crate::sync::{Joining, Told, Withheld};
 use crate::time::Instant;
 
 /// How far the device has come in a book.
@@ -30,6 +30,16 @@ impl BookState {
     /// Returns the state of a device that has nothing yet.
     pub const fn new(book: BookId) -> Self {
         Self { book, log: None, cursor: 0, streams: Vec::new(), joining: Vec::new(), synced_at: None }
+    }
+
+    /// Returns how the device stands.
+    pub fn told(&self) -> Told {
+        Told {
+            book: self.book,
+            log: self.log,
+            streams: self.streams.iter().map(|(stream, _)| *stream).collect(),
+            joining: self.joining.iter().map(|(joining, _)| *joining).collect(),
+        }
     }
 
     /// Returns the digest kept for `stream`.
