@@ -3,11 +3,11 @@
 
 mod common;
 
-use common::{Edge, problem};
+use common::{Edge, answered, problem};
 use reqwest::{Method, StatusCode};
 use sha2::{Digest, Sha256};
 use shared::permit::Role;
-use shared::sync::{Answer, MAX_REQUEST_BYTES, State, Withheld};
+use shared::sync::{MAX_REQUEST_BYTES, State, Withheld};
 
 #[tokio::test]
 async fn a_body_too_large_is_refused_before_it_is_read() {
@@ -67,7 +67,7 @@ async fn a_flipped_bit_admits_nothing_else() {
             );
             continue;
         }
-        let answer = Answer::decode(&answer.bytes().await.unwrap()).unwrap();
+        let answer = answered(&answer.bytes().await.unwrap()).unwrap();
         for receipt in &answer.receipts {
             assert!(
                 matches!(*receipt, State::Admitted(1) | State::Refused(Withheld::Damaged)),
@@ -104,7 +104,7 @@ async fn noise_is_refused() {
         assert_eq!(edge.sync_as(&phone, body).await.status(), StatusCode::BAD_REQUEST);
         let pushed = phone.request(&[noise(length)]).encode();
         let answer = edge.sync_as(&phone, pushed).await.bytes().await.unwrap();
-        let answer = Answer::decode(&answer).unwrap();
+        let answer = answered(&answer).unwrap();
         assert_eq!(answer.receipts[0], State::Refused(Withheld::Damaged));
     }
 }

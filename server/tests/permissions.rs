@@ -3,14 +3,14 @@
 
 mod common;
 
-use common::{Edge, problem};
+use common::{Edge, answered, problem};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use server::store::{Enrolment, Store};
 use shared::document::Document;
 use shared::id::Kind;
 use shared::permit::Role;
-use shared::sync::{Answer, Granted, State, Withheld};
+use shared::sync::{Granted, State, Withheld};
 
 const CLOSED: [(Method, &str); 5] = [
     (Method::POST, "/api/v1/sync"),
@@ -62,7 +62,7 @@ async fn a_revoked_device_is_refused() {
         }
     }
     let answer = edge.sync_as(&phone, phone.request(&[item]).encode()).await.bytes().await.unwrap();
-    let answer = Answer::decode(&answer).unwrap();
+    let answer = answered(&answer).unwrap();
     assert_eq!(answer.receipts[0], State::Held(Withheld::NotAllowed));
     assert_eq!(answer.granted, Granted::Now(Vec::new()));
 

@@ -8,7 +8,7 @@ use server::store::{Admit, Ask, Enrolment, Memory, Plan, Store};
 use shared::change::{Checksum, SetDigest};
 use shared::id::{Audience, Kind, LogId, StreamId};
 use shared::permit::Role;
-use shared::sync::{Granted, Joining, Request, Standing, State, Told};
+use shared::sync::{Granted, Joining, Request, Rest, Standing, State, Told};
 
 fn town() -> Town<Memory> {
     Town::found(Memory::default(), &["Buôn Tría", "Buôn Brah"])
@@ -30,7 +30,7 @@ fn nothing_new_is_a_small_answer() {
     phone.push(&town.hub, &[phone.meeting(11).item("Một")]);
     let (_, digest) = phone.read_all(&town.hub);
     let answer = phone.ask(&town.hub, phone.request(&[]));
-    assert_eq!((answer.digest, answer.cursor, answer.more), (Some(digest), 1, false));
+    assert_eq!((answer.digest, answer.cursor, answer.rest), (Some(digest), 1, Rest::Nothing));
     assert!(answer.encode().len() < 120, "{} bytes", answer.encode().len());
 }
 
@@ -64,16 +64,6 @@ fn rows_travel_to_the_office_alone() {
     assert!(shared::overview::Rows::decode(&entries[0].rows).is_some());
 }
 
-/// Writes a meeting of its own with letters that no compressor makes much smaller.
-fn long_meeting(phone: &Phone, name: &str) -> (common::Meeting, Vec<u8>) {
-    let mut meeting = phone.meeting_called(name);
-    let text = name.bytes().map(u64::from).fold(9_u64, |sum, byte| sum * 31 + byte);
-    let mut random = fastrand::Rng::with_seed(text);
-    let text: String = (0..20_000).map(|_| random.alphanumeric()).collect();
-    let item = meeting.added(&text).encode_plain();
-    (meeting, item)
-}
-
 /// A first download over a bad link: documents whole, page by page, each within the budget, and the digest fits at the
 /// end.
 #[test]
@@ -82,7 +72,7 @@ fn many_documents_come_in_pages() {
     let writer = town.officer(0, Role::Secretary);
     let (mut written, mut digest) = (Vec::new(), SetDigest::default());
     for n in 0..14 {
-        let (meeting, item) = long_meeting(&writer, &format!("{n}"));
+        let (meeting, item) = writer.long_meeting(n);
         assert_eq!(writer.push(&town.hub, &[item]), [State::Admitted(n + 1)]);
         let hashes: Vec<_> = meeting.document.changes().hashes().collect();
         digest = digest.plus(SetDigest::of_all(&meeting.key(), &hashes));
@@ -90,7 +80,7 @@ fn many_documents_come_in_pages() {
     }
     let mut reader = town.officer(0, Role::MinuteTaker);
     let first = reader.ask(&town.hub, reader.request(&[]));
-    assert!(first.more && first.digest.is_none());
+    assert!(first.rest.is_more() && first.digest.is_none());
     assert_eq!(first.cursor, 0, "the cursor waits for what joins");
     assert!((2..10).contains(&first.entries.len()), "{}", first.entries.len());
     let (entries, read) = reader.read_all(&town.hub);
@@ -107,14 +97,14 @@ fn many_documents_come_in_pages() {
 fn what_moves_on_during_a_first_download_comes_again() {
     let town = town();
     let (phone, mut office) = (town.officer(0, Role::Secretary), town.office());
-    let (mut moving, item) = long_meeting(&phone, "0");
+    let (mut moving, item) = phone.long_meeting(0);
     phone.push(&town.hub, &[item]);
     for n in 1..10 {
-        phone.push(&town.hub, &[long_meeting(&phone, &format!("{n}")).1]);
+        phone.push(&town.hub, &[phone.long_meeting(n).1]);
     }
     let first = office.ask(&town.hub, office.request(&[]));
     office.remember(&first);
-    assert!(first.more && first.entries[0].n == 1);
+    assert!(first.rest.is_more() && first.entries[0].n == 1);
     phone.push(&town.hub, &[moving.item("Viết tiếp")]);
     let (entries, _) = office.read_all(&town.hub);
     assert_eq!(entries.last().unwrap().n, 11);
@@ -129,7 +119,7 @@ fn a_stream_is_complete_only_where_the_cursor_is() {
     let (phone, added, mut office) =
         (town.officer(0, Role::Secretary), town.officer(1, Role::Secretary), town.office());
     for n in 0..20 {
-        phone.push(&town.hub, &[long_meeting(&phone, &format!("{n}")).1]);
+        phone.push(&town.hub, &[phone.long_meeting(n).1]);
     }
     let mut seen = positions(&office.ask(&town.hub, office.request(&[])));
     let first = office.ask(&town.hub, office.request(&[]));
@@ -186,7 +176,7 @@ fn a_newly_granted_stream_is_read_from_its_beginning() {
     let (ours, theirs) = (town.officer(0, Role::Secretary), town.officer(1, Role::Secretary));
     let mut our_meeting = ours.meeting(11);
     for n in 0..8 {
-        theirs.push(&town.hub, &[long_meeting(&theirs, &format!("{n}")).1]);
+        theirs.push(&town.hub, &[theirs.long_meeting(n).1]);
         ours.push(&town.hub, &[our_meeting.item("Một")]);
     }
     // The office has come to 10 without the second cell's stream.
@@ -195,7 +185,7 @@ fn a_newly_granted_stream_is_read_from_its_beginning() {
     let joined = stream(&theirs, Audience::Office);
 
     let first = office.ask(&town.hub, office.request(&[]));
-    assert_eq!((first.cursor, first.more), (10, true), "the cursor waits for the stream that joins");
+    assert_eq!((first.cursor, first.rest), (10, Rest::Asked), "the cursor waits for the stream that joins");
     assert!(first.entries.iter().all(|entry| entry.whole && entry.header().unwrap().key.unit == joined.unit));
     let upto = first.entries.last().unwrap().n;
     assert_eq!(first.joined, [Joining { stream: joined, upto }]);
@@ -222,7 +212,10 @@ fn streams_are_named_only_when_they_change() {
         office.ask(&town.hub, Request { standing, ..office.request(push) })
     };
     let answer = ask(&office.told(), &[]);
-    assert_eq!((answer.granted, answer.more, answer.digest.is_some()), (Granted::AsKnown, false, true));
+    assert_eq!(
+        (answer.granted, answer.rest, answer.digest.is_some()),
+        (Granted::AsKnown, Rest::Nothing, true)
+    );
     let fewer = Told { streams: office.streams[1..].to_vec(), ..office.told() };
     let elsewhere = Told { book: shared::id::BookId::from_bytes([9; 8]), ..office.told() };
     for other in [fewer, elsewhere, Told { log: None, ..office.told() }] {

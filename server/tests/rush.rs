@@ -5,11 +5,11 @@ mod common;
 
 use std::time::Duration;
 
-use common::Edge;
+use common::{Edge, answered};
 use futures::future::join_all;
 use server::store::{Ask, Memory, Which};
 use shared::permit::Role;
-use shared::sync::{Answer, State};
+use shared::sync::State;
 
 /// Thirty phones send their meetings in the same moment. Each is told that the server has it, some of them before it was
 /// opened, and within moments all of it is in the log, with nobody sending anything again.
@@ -23,7 +23,7 @@ async fn in_a_rush_receipts_come_first_and_admission_follows() {
         let items: Vec<_> = (0..4).map(|n| meeting.item(&format!("Mục {n}"))).collect();
         let body = phone.request(&items).encode();
         let edge = &edge;
-        async move { Answer::decode(&edge.sync_as(&phone, body).await.bytes().await.unwrap()).unwrap() }
+        async move { answered(&edge.sync_as(&phone, body).await.bytes().await.unwrap()).unwrap() }
     });
     let answers = join_all(pushes).await;
     let receipts: Vec<_> = answers.into_iter().flat_map(|answer| answer.receipts).collect();

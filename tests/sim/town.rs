@@ -67,6 +67,13 @@ pub fn everybody(world: &mut World) {
     assert_eq!(checks::all(world), []);
 }
 
+/// Syncs and returns how many pages of answers that took.
+pub fn pages(world: &mut World, party: PartyId) -> usize {
+    let before = world.parties[party].pages;
+    assert!(world.sync(party).is_synced());
+    world.parties[party].pages - before
+}
+
 /// Syncs and returns how many requests that took.
 pub fn requests(world: &mut World, party: PartyId) -> usize {
     let before = world.parties[party].posts;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use shared::sync::Messages;
 use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
 use wasm_bindgen_futures::spawn_local;
 
@@ -23,6 +24,8 @@ pub struct Driver {
     wake: Cell<u64>,
     /// Where the disk has the replies that the machine was given, in order.
     replies: RefCell<VecDeque<String>>,
+    /// Counts the requests: only the newest's answer is heard.
+    post: Cell<u64>,
 }
 
 impl Driver {
@@ -37,6 +40,7 @@ impl Driver {
             device: RefCell::new(device),
             desk,
             wake: Cell::new(0),
+            post: Cell::new(0),
             replies: RefCell::default(),
         });
         driver.tell(Event::Started);
@@ -65,10 +69,16 @@ impl Driver {
                     Err(why) => self.trouble(why, Event::StoreFailed(op)),
                 }
             }),
-            Effect::Post(bytes) => spawn_local(async move {
-                let event = self.post(&bytes).await;
-                self.tell(event);
-            }),
+            Effect::Post(bytes) => {
+                let turn = self.post.get() + 1;
+                self.post.set(turn);
+                spawn_local(async move {
+                    let why = self.post(&bytes, turn).await;
+                    if self.post.get() == turn {
+                        self.tell(Event::Unreachable(why));
+                    }
+                });
+            }
             Effect::WakeAt(at) => {
                 let turn = self.wake.get() + 1;
                 self.wake.set(turn);
@@ -107,22 +117,33 @@ impl Driver {
         }
     }
 
-    async fn post(&self, bytes: &[u8]) -> Event {
+    /// Posts, and tells the machine of each page of the answer as it comes. Returns why none comes any more.
+    async fn post(self: &Rc<Self>, bytes: &[u8], turn: u64) -> Unreachable {
         let token = Some(self.desk.identity.token.0.as_str());
-        let Ok(reply) = net::post("/api/v1/sync", token, "application/octet-stream", bytes).await else {
-            return Event::Unreachable(Unreachable::Offline);
+        let mut pages = Messages::default();
+        let hear = |piece: &[u8]| {
+            pages.hear(piece);
+            while self.post.get() == turn
+                && let Some(page) = pages.next()
+            {
+                self.tell(Event::Answered(page));
+            }
+            self.post.get() == turn
         };
+        let reply = net::post_and_hear("/api/v1/sync", token, "application/octet-stream", bytes, hear).await;
+        let Ok(reply) = reply else { return Unreachable::Offline };
         // A proxy or a captive portal may answer anything: only the server's own words are taken at their word.
         let body = String::from_utf8_lossy(&reply.body);
         let says = |slug: &str| body.contains(&format!("/problems/{slug}"));
         match reply.status {
-            200 => Event::Answered(reply.body),
-            410 if says("device-lost") => Event::Unreachable(Unreachable::Lost),
-            401 if says("unauthorised") => Event::Unreachable(Unreachable::Unauthorised),
-            403 if says("foreign-book") => Event::Unreachable(Unreachable::Unauthorised),
-            400 if says("version") => Event::Unreachable(Unreachable::Version),
-            500.. | 408 | 425 | 429 => Event::Unreachable(Unreachable::Busy),
-            _ => Event::Unreachable(Unreachable::Nonsense),
+            200 if pages.is_broken() => Unreachable::Nonsense,
+            200 => Unreachable::Offline,
+            410 if says("device-lost") => Unreachable::Lost,
+            401 if says("unauthorised") => Unreachable::Unauthorised,
+            403 if says("foreign-book") => Unreachable::Unauthorised,
+            400 if says("version") => Unreachable::Version,
+            500.. | 408 | 425 | 429 => Unreachable::Busy,
+            _ => Unreachable::Nonsense,
         }
     }
 

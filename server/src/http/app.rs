@@ -23,6 +23,10 @@ const AT_WORK: usize = 8;
 /// How many of them make a page of documents.
 const PAGES: usize = 2;
 
+/// How many answers of several pages are under way: a compressor stands behind each, with some megabytes, for as long as its
+/// link takes. Whoever finds no place has a page an answer.
+const STREAMS: usize = 4;
+
 /// What every handler shares.
 pub struct App {
     pub(super) hub: Arc<AnyHub>,
@@ -33,6 +37,7 @@ pub struct App {
     at_work: Semaphore,
     /// A first download's page takes a processor for a second: whoever pushes does not wait behind many of them.
     pub(super) pages: Semaphore,
+    pub(super) streams: Arc<Semaphore>,
     closing: watch::Sender<bool>,
 }
 
@@ -47,6 +52,7 @@ impl App {
             admission: Admission::default(),
             at_work: Semaphore::new(AT_WORK),
             pages: Semaphore::new(PAGES),
+            streams: Arc::new(Semaphore::new(STREAMS)),
             closing: watch::Sender::new(false),
         })
     }

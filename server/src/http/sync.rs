@@ -1,17 +1,26 @@
-//! One round of a device.
+//! One round of a device, and the rounds that it would ask for after it: a long answer is page after page in one body.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use shared::sync::{BadMessage, MAX_REQUEST_BYTES, Request};
+use futures::stream;
+use shared::sync::{Answer, BadMessage, MAX_REQUEST_BYTES, Request, Rest, framed};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::mpsc::{Sender, channel};
 
 use super::app::{App, now};
-use super::auth::Caller;
+use super::auth::{Caller, caller};
 use super::body;
 use super::problem::Problem;
+use crate::hub::HubError;
+
+/// How many pages an answer has at most. Where a proxy gathers it whole before passing it on, the first page must still come
+/// before the device loses patience.
+const MOST_PAGES: usize = 16;
 
 /// Takes in what the device pushes and answers with what it has not.
 ///
@@ -41,13 +50,71 @@ pub(super) async fn sync(
         BadMessage::Malformed => Problem::malformed(),
     })?;
     drop(bytes);
+    let (answer, next) = page(&app, &caller, request).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        // Pages are to come as they are made.
+        (header::HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    let place = next.is_some().then(|| app.streams.clone().try_acquire_owned().ok()).flatten();
+    let body = match (next, place) {
+        (Some(next), Some(place)) => follow(app, caller, answer, next, place),
+        _ => Body::from(framed(&answer.encode())),
+    };
+    Ok((headers, body))
+}
+
+/// Answers a request; returns what the device would ask next, too.
+async fn page(app: &App, caller: &Caller, request: Request) -> Result<(Answer, Option<Request>), Problem> {
     let who = caller.who;
     let at_door = (!request.push.is_empty()).then(|| app.admission.arrive());
     let (round, brought) = app.work(move |hub| hub.receive(&who, request, now())).await?;
     let receipts = app.admission.open(&app.hub, who, brought).await;
     let _page = if round.joins() { app.pages.acquire().await.ok() } else { None };
-    let answer =
-        app.work(move |hub| hub.answer(&who, &round, receipts).map(|answer| answer.encode())).await?;
+    let done = app
+        .work(move |hub| {
+            let answer = hub.answer(&who, &round, receipts)?;
+            let next = round.next(&answer);
+            Ok::<_, HubError>((answer, next))
+        })
+        .await;
     drop(at_door);
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")], answer))
+    done
+}
+
+/// Returns a body of this answer and of those to what the device would ask next. Each is made while the link carries the
+/// one before it.
+fn follow(app: Arc<App>, caller: Caller, first: Answer, next: Request, place: OwnedSemaphorePermit) -> Body {
+    let (pages, mut made) = channel(1);
+    tokio::spawn(async move {
+        // Where a page cannot be made the body ends before its time, and the device asks again.
+        let _ = make(&app, caller.device.token, (first, Some(next)), &pages).await;
+    });
+    Body::from_stream(stream::poll_fn(move |task| {
+        // It is somebody else's once the link has it all.
+        let _ = &place;
+        made.poll_recv(task).map(|page| page.map(Ok::<Bytes, Infallible>))
+    }))
+}
+
+async fn make(
+    app: &App,
+    token: [u8; 32],
+    (mut answer, mut next): (Answer, Option<Request>),
+    pages: &Sender<Bytes>,
+) -> Result<(), Problem> {
+    for left in (0..MOST_PAGES).rev() {
+        next = next.filter(|_| left > 0 && !*app.closing().borrow());
+        if next.is_some() {
+            answer.rest = Rest::Follows;
+        }
+        let sent = pages.send(framed(&answer.encode()).into()).await;
+        // Whoever asked may have gone.
+        let (Ok(()), Some(request)) = (sent, next) else { break };
+        // Or may no longer read what it might.
+        let caller = caller(app, token).await?;
+        (answer, next) = page(app, &caller, request).await?;
+    }
+    Ok(())
 }

@@ -19,7 +19,7 @@ use shared::change::{Checksum, SetDigest};
 use shared::document::Document;
 use shared::id::{Audience, BookId, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Granted, Request, Standing, State, Told};
+use shared::sync::{Answer, Granted, Request, Rest, Standing, State, Told};
 use shared::time::Instant;
 
 use crate::live::Live;
@@ -61,6 +61,11 @@ impl Round {
         self.told
             .as_ref()
             .is_some_and(|told| self.granted.iter().any(|stream| !told.streams.contains(stream)))
+    }
+
+    /// Returns what the device asks next that has stored `answer`, as far as that is known here.
+    pub fn next(&self, answer: &Answer) -> Option<Request> {
+        self.request.after(answer)
     }
 }
 
@@ -198,7 +203,7 @@ fn unknown(book: &Book) -> Answer {
         cursor: 0,
         granted: Granted::Unknown,
         joined: Vec::new(),
-        more: true,
+        rest: Rest::Asked,
         digest: None,
         lacking: Vec::new(),
     }

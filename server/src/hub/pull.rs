@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use shared::change::Checksum;
 use shared::id::{Kind, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Told};
+use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Rest, Told};
 
 use super::packing::Packing;
 use super::{Hub, HubError, sum, tail};
@@ -81,7 +81,7 @@ impl<S: Store> Hub<S> {
             cursor: position.cursor,
             granted: Granted::Now(granted.to_vec()),
             joined: position.joined,
-            more,
+            rest: if more { Rest::Asked } else { Rest::Nothing },
             // A device that may read nothing has nothing to compare.
             digest: digest.filter(|_| !granted.is_empty()),
             lacking: Vec::new(),

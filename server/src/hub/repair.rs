@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::ChangeHash;
 use shared::id::{Audience, DocumentKey, Kind, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Entry, EntryBody, Request};
+use shared::sync::{Answer, Entry, EntryBody, Request, Rest};
 
 use super::{Hub, HubError, load, split};
 use crate::store::{Ask, Doc, Place, Store};
@@ -62,7 +62,7 @@ impl<S: Store> Hub<S> {
                 answer.entries.push(entry);
             }
             if weight > request.answer_bytes() {
-                answer.more = true;
+                answer.rest = Rest::Asked;
                 break;
             }
         }

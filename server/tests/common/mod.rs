@@ -18,7 +18,7 @@ use shared::time::Instant;
 
 pub use edge::{Edge, problem};
 pub use handset::Handset;
-pub use phone::{Meeting, Phone, built, pushed, token_hash};
+pub use phone::{Meeting, Phone, answered, built, pushed, token_hash};
 pub use process::{Process, refused, run, said};
 
 pub const NOW: Instant = Instant::from_ms(1_795_600_000_000);

@@ -8,7 +8,7 @@ use shared::change::{ChangeSet, SetDigest};
 use shared::document::{Author, Document, Edit, Path, Writer, meeting, petition};
 use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, StreamId, actor_for};
 use shared::permit::Principal;
-use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Standing, Told};
+use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Messages, Pushed, Request, Standing, Told};
 
 use super::NOW;
 
@@ -58,6 +58,15 @@ impl Phone {
     pub fn meeting_called(&self, name: &str) -> Meeting {
         let digest = Sha256::digest(name);
         self.meeting_of(DocumentId::from_bytes(*digest.first_chunk().unwrap()))
+    }
+
+    /// Writes a meeting with letters that no compressor makes much smaller; returns it with its changeset.
+    pub fn long_meeting(&self, n: u64) -> (Meeting, Vec<u8>) {
+        let mut meeting = self.meeting_called(&n.to_string());
+        let mut random = fastrand::Rng::with_seed(n);
+        let text: String = (0..20_000).map(|_| random.alphanumeric()).collect();
+        let item = meeting.added(&text).encode_plain();
+        (meeting, item)
     }
 
     fn meeting_of(&self, document: DocumentId) -> Meeting {
@@ -138,7 +147,7 @@ impl Phone {
             let answer = self.ask(hub, self.request(&[]));
             self.remember(&answer);
             entries.extend(answer.entries);
-            if !answer.more {
+            if !answer.rest.is_more() {
                 return (entries, answer.digest.expect("the last page has the digest"));
             }
         }
@@ -178,6 +187,11 @@ fn token(secret: [u8; 8]) -> [u8; 32] {
 
 pub fn token_hash(secret: [u8; 8]) -> [u8; 32] {
     Sha256::digest(token(secret)).into()
+}
+
+/// Returns the first page of an answer's body.
+pub fn answered(body: &[u8]) -> Option<Answer> {
+    Messages::from(body.to_vec()).next().and_then(|page| Answer::decode(&page).ok())
 }
 
 pub fn pushed(push: &[Vec<u8>]) -> Vec<Pushed> {

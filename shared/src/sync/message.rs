@@ -1,4 +1,4 @@
-//! What travels: a request and its answer, as postcard behind a version byte.
+//! What travels: a request and the pages of its answer, as postcard behind a version byte.
 //!
 //! A request says how far the device has come (one cursor a book), what it believes it holds (the digest),
 //! and what it has not yet seen admitted. The answer carries the receipts, what is new after the cursor, and
@@ -18,7 +18,7 @@ use crate::change::{Checksum, Header, SetDigest};
 use crate::id::{Audience, BookId, DocumentKey, LogId, StreamId};
 
 /// The version of these messages, their first byte.
-pub const PROTOCOL: u8 = 3;
+pub const PROTOCOL: u8 = 4;
 
 /// The largest request body that is read, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 2 << 20;
@@ -109,7 +109,7 @@ pub struct Joining {
     pub upto: u64,
 }
 
-/// What the hub answers.
+/// What the hub answers: a page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// The log. Where it is not the one the device named, the device starts again from the beginning,
@@ -130,13 +130,31 @@ pub struct Answer {
     /// How far the entries bring each stream that is still being joined. One that was, and is not among them, is
     /// complete up to the cursor.
     pub joined: Vec<Joining>,
-    /// Whether there is more after the entries: ask again at once.
-    pub more: bool,
+    /// What comes after the entries.
+    pub rest: Rest,
     /// On the last page, the digest of all admitted changes in the complete streams up to `cursor`.
     pub digest: Option<SetDigest>,
     /// Repair: documents of which the device holds something that the hub does not, with what the hub
     /// holds; the device pushes the rest.
     pub lacking: Vec<(DocumentKey, Vec<ChangeHash>)>,
+}
+
+/// What comes after an answer's entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rest {
+    /// Nothing: that was all there is now.
+    Nothing,
+    /// There is more: ask again at once.
+    Asked,
+    /// There is more, and it follows in the same body: what would have been answered to [`Request::after`].
+    Follows,
+}
+
+impl Rest {
+    /// Returns whether there is more.
+    pub fn is_more(self) -> bool {
+        self != Self::Nothing
+    }
 }
 
 /// The streams that a device may read now.
@@ -241,6 +259,30 @@ impl Request {
     /// Returns how many bytes of entries the answer is to carry.
     pub fn answer_bytes(&self) -> usize {
         (self.room as usize).clamp(MIN_ANSWER_BYTES, MAX_ANSWER_BYTES)
+    }
+
+    /// Returns what a device asks next that has stored `answer` and has nothing to push; nothing where the answer says
+    /// that there is no more, asks how the device stands, or mends: what is to be said then is on the device's disk.
+    pub fn after(&self, answer: &Answer) -> Option<Self> {
+        if !answer.rest.is_more() || !self.holding.is_empty() {
+            return None;
+        }
+        let standing = match (&self.standing, &answer.granted) {
+            (_, Granted::Unknown) => return None,
+            (standing, Granted::AsKnown) => standing.clone(),
+            (Standing::Told(told), Granted::Now(granted)) => {
+                let joins = |stream: &StreamId| answer.joined.iter().any(|joining| joining.stream == *stream);
+                Standing::Told(Told {
+                    book: told.book,
+                    log: Some(answer.log),
+                    streams: granted.iter().filter(|stream| !joins(stream)).copied().collect(),
+                    joining: answer.joined.clone(),
+                })
+            }
+            (Standing::Known(_), Granted::Now(_)) => return None,
+        };
+        let (push, holding) = (Vec::new(), Vec::new());
+        Some(Self { standing, cursor: answer.cursor, push, holding, room: self.room })
     }
 
     /// Returns the bytes of the request.

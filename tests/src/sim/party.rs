@@ -14,6 +14,9 @@ use shared::time::Instant;
 /// Which device.
 pub type PartyId = usize;
 
+/// A request and a place among the pages of its answer.
+pub(super) type Awaited = (u64, usize);
+
 /// A device.
 pub struct Party {
     /// Its unit.
@@ -33,8 +36,8 @@ pub struct Party {
     pub(super) machine: Option<Device>,
     /// Which run of the app this is: what an earlier one began is nobody's any more.
     pub(super) life: u64,
-    /// The request under way.
-    pub(super) post: Option<u64>,
+    /// The request under way, and which page of its answer is waited for.
+    pub(super) post: Option<Awaited>,
     /// The newest time that was asked for.
     pub(super) alarm: u64,
     /// How far its clock is off, in milliseconds.
@@ -59,6 +62,8 @@ pub struct Party {
     pub(super) drafts: VecDeque<Draft>,
     /// How many requests it has posted.
     pub posts: usize,
+    /// How many pages of answers it was told.
+    pub pages: usize,
     /// Its disk has lost rows, or the server has lost what was on it: some documents may not open for a while.
     pub(super) maimed: bool,
     /// It lies in the river.
@@ -108,6 +113,7 @@ impl Party {
             pushed: Vec::new(),
             drafts: VecDeque::new(),
             posts: 0,
+            pages: 0,
             maimed: false,
             drowned: false,
             acknowledged: BTreeSet::new(),
@@ -139,6 +145,7 @@ impl Party {
             pushed: Vec::new(),
             drafts: self.drafts.clone(),
             posts: 0,
+            pages: 0,
             maimed: self.maimed,
             drowned: false,
             acknowledged: self.acknowledged.clone(),
@@ -154,6 +161,11 @@ impl Party {
     pub(super) fn boot(&mut self, book: BookId, seed: u64) -> Device {
         let book = self.disk.book().cloned().unwrap_or_else(|| BookState::new(book));
         Device::new(book, self.disk.standing(), seed)
+    }
+
+    /// Returns whether it waits for a page of the answer to this request.
+    pub(super) fn waits_for(&self, post: u64) -> bool {
+        self.post.is_some_and(|(waits, _)| waits == post)
     }
 
     /// Opens a document anew, from what its disk has.

@@ -16,7 +16,7 @@ use shared::document::Document;
 use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
 use shared::permit::Role;
 use shared::sync::device::Unreachable;
-use shared::sync::{BadMessage, MAX_REQUEST_BYTES, Request, Withheld};
+use shared::sync::{Answer, BadMessage, MAX_REQUEST_BYTES, Request, Withheld};
 use shared::time::Instant;
 use tempfile::TempDir;
 
@@ -49,8 +49,8 @@ pub struct Server {
 
 /// What the server says to a request.
 pub enum Reply {
-    /// The bytes of an answer.
-    Answer(Vec<u8>),
+    /// An answer, and what the device would ask next.
+    Answer(Box<Answer>, Option<Request>),
     /// No answer, and what the device makes of that.
     No(Unreachable),
 }
@@ -323,8 +323,11 @@ impl Server {
             Err(_) => return Reply::No(Unreachable::Offline),
         };
         let Some(who) = who else { return Reply::No(Unreachable::Lost) };
-        match self.hub.sync(&who, request, now) {
-            Ok(answer) => Reply::Answer(answer.encode()),
+        match self.hub.sync(&who, request.clone(), now) {
+            Ok(answer) => {
+                let next = request.after(&answer);
+                Reply::Answer(Box::new(answer), next)
+            }
             // A damaged request that still reads.
             Err(HubError::ForeignBook) => Reply::No(Unreachable::Unauthorised),
             Err(_) => Reply::No(Unreachable::Busy),

@@ -12,18 +12,21 @@ use shared::permit::Role;
 use shared::sync::device::{
     Batch, ChangeState, Effect, Event, Loaded, OpId, Phase, Query, SyncState, Unreachable,
 };
-use shared::sync::{Answer, EntryBody, Granted, MAX_REQUEST_BYTES, Request, Standing};
+use shared::sync::{Answer, EntryBody, Granted, MAX_REQUEST_BYTES, Request, Rest, Standing};
 use shared::time::Instant;
 
 use super::breach::{Breach, Rule};
 use super::faults::{Fault, Faults};
 use super::net::{PATIENCE_MS, Way, in_another_version, latency, pass};
-use super::party::{Party, PartyId, Window};
+use super::party::{Awaited, Party, PartyId, Window};
 use super::planted::Planted;
 use super::server::{Reply, Server, Shelf};
 
 /// When the stories begin: a morning in November 2026, in milliseconds since 1970.
 const BEGIN_MS: i64 = 1_795_480_000_000;
+
+/// How many pages an answer has at most.
+const MOST_PAGES: usize = 8;
 
 /// The server and the devices, and what is about to happen.
 pub struct World {
@@ -80,8 +83,8 @@ pub(super) enum Due {
     Load(OpId, Query),
     Commit(OpId, Box<Batch>),
     Committed(OpId),
-    Arrive(u64, Vec<u8>),
-    Return(u64, Event),
+    Arrive(Vec<u8>, Body),
+    Return(Awaited, Event, Option<Rest>),
     /// A letter reaches the server.
     Letter(Box<Sealed>),
     /// A reply reaches its device.
@@ -95,6 +98,17 @@ pub(super) enum Due {
     /// A window that was frozen goes on with what it was about to store.
     Thaw(u64, Box<(Document, ChangeSet, i64)>),
     Write(DocumentKey, Kind, Box<Edits>),
+}
+
+/// What the server still says in one body.
+#[derive(Clone, Copy)]
+struct Body {
+    /// The page that is asked for.
+    turn: Awaited,
+    /// How many pages may still be in it.
+    left: usize,
+    /// When the page before it comes to the device: none overtakes another.
+    after: i64,
 }
 
 /// What a person will write, once it is seen what stands there.
@@ -305,8 +319,10 @@ impl World {
         }
         let alive = party.life == item.life;
         match item.due {
+            // A body that nobody listens to any more ends.
+            Due::Arrive(_, body) if body.turn.1 > 0 && (!alive || !party.waits_for(body.turn.0)) => {}
             // On its way, whatever became of the app.
-            Due::Arrive(post, bytes) => self.arrive(item.party, item.life, post, &bytes),
+            Due::Arrive(bytes, body) => self.arrive(item.party, item.life, &bytes, body),
             Due::Letter(letter) => self.bring_letter(item.party, &letter),
             Due::Reply(reply) => self.open_reply(item.party, &reply),
             Due::Start => self.start(item.party, item.life),
@@ -331,10 +347,14 @@ impl World {
                 self.tell(item.party, Event::Wrote(key));
             }
             Due::Thaw(lease, frozen) => self.thaw(item.party, lease, &frozen.0, &frozen.1, frozen.2),
-            Due::Return(post, event) => {
+            Due::Return(turn, event, rest) => {
                 // What comes after the device gave up, or a second time, is thrown away by its driver.
-                if self.parties[item.party].post == Some(post) {
+                if self.parties[item.party].post == Some(turn) {
                     self.parties[item.party].post = None;
+                    if rest == Some(Rest::Follows) {
+                        self.wait_for(item.party, (turn.0, turn.1 + 1));
+                    }
+                    self.parties[item.party].pages += usize::from(matches!(event, Event::Answered(_)));
                     if let (Event::Answered(bytes), Some(Planted::TrustsTheLink)) = (&event, self.planted) {
                         Answer::decode(bytes).expect("a server answers well");
                     }
@@ -467,7 +487,6 @@ impl World {
         if self.planted == Some(Planted::PostsAllAgain) {
             bytes = poster.with_all_before(&bytes);
         }
-        poster.post = Some(post);
         poster.posts += 1;
         if let Some(words) = too_much(&bytes) {
             self.breaches.push(Rule::Bounded.broken(format!("party {party} posts {words}")));
@@ -476,16 +495,24 @@ impl World {
         if poster.ahead {
             bytes = in_another_version(bytes);
         }
-        self.later(party, PATIENCE_MS, Due::Return(post, Event::Unreachable(Unreachable::Offline)));
+        let body = Body { turn: (post, 0), left: self.rng.usize(1..=MOST_PAGES), after: self.now };
+        self.wait_for(party, body.turn);
         if self.faults.strikes(&mut self.rng, Fault::RequestTwice) {
             let ms = self.rng.i64(0..PATIENCE_MS);
-            self.later(party, ms, Due::Arrive(post, bytes.clone()));
+            self.later(party, ms, Due::Arrive(bytes.clone(), Body { left: 1, ..body }));
         }
         let late = self.faults.strikes(&mut self.rng, Fault::RequestLate);
         let Some(bytes) = pass(&mut self.faults, &mut self.rng, Way::Up, bytes) else { return };
         let late = if late { self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS) } else { 0 };
         let ms = late + self.latency(party, bytes.len());
-        self.later(party, ms, Due::Arrive(post, bytes));
+        self.later(party, ms, Due::Arrive(bytes, body));
+    }
+
+    /// A device waits for a page, for as long as its patience lasts.
+    fn wait_for(&mut self, party: PartyId, turn: Awaited) {
+        self.parties[party].post = Some(turn);
+        let none = Event::Unreachable(Unreachable::Offline);
+        self.later(party, PATIENCE_MS, Due::Return(turn, none, None));
     }
 
     fn latency(&mut self, party: PartyId, bytes: usize) -> i64 {
@@ -493,9 +520,10 @@ impl World {
         latency(&mut self.faults, &mut self.rng, bytes, slow)
     }
 
-    fn arrive(&mut self, party: PartyId, life: u64, post: u64, bytes: &[u8]) {
+    fn arrive(&mut self, party: PartyId, life: u64, bytes: &[u8], body: Body) {
         let now = Instant::from_ms(self.now);
         let sender = &mut self.parties[party];
+        let (post, at) = body.turn;
         if post < sender.arrived {
             self.faults.note(Fault::Overtaken);
         }
@@ -505,33 +533,40 @@ impl World {
         let full = self.server_full_until > self.now;
         let reply = self.at_the_server(|server| server.handle(device, bytes, now));
         let reply = reply.unwrap_or(Reply::No(Unreachable::Offline));
-        let (mut late, event) = (
-            0,
-            match reply {
-                Reply::No(why) => {
-                    match why {
-                        Unreachable::Version => self.faults.note(Fault::VersionSkew),
-                        Unreachable::Busy if full => self.faults.note(Fault::ServerFull),
-                        _ => {}
-                    }
-                    Event::Unreachable(why)
+        let (mut answer, next) = match reply {
+            Reply::Answer(answer, next) => (answer, next.filter(|_| body.left > 1)),
+            Reply::No(why) => {
+                match why {
+                    Unreachable::Version => self.faults.note(Fault::VersionSkew),
+                    Unreachable::Busy if full => self.faults.note(Fault::ServerFull),
+                    _ => {}
                 }
-                Reply::Answer(answer) => {
-                    self.weigh(room, &answer);
-                    match pass(&mut self.faults, &mut self.rng, Way::Down, answer) {
-                        Some(bytes) => Event::Answered(bytes),
-                        None => return,
-                    }
-                }
-            },
-        );
-        if let Event::Answered(bytes) = &event {
-            late = self.latency(party, bytes.len());
-            if self.faults.strikes(&mut self.rng, Fault::AnswerLate) {
-                late += self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS);
+                let ms = body.after - self.now;
+                return self.later_in(party, life, ms, Due::Return(body.turn, Event::Unreachable(why), None));
             }
+        };
+        if next.is_some() {
+            answer.rest = Rest::Follows;
         }
-        self.later_in(party, life, late, Due::Return(post, event));
+        self.weigh(room, &answer);
+        // A body that loses a page ends there.
+        let Some(bytes) = pass(&mut self.faults, &mut self.rng, Way::Down, answer.encode()) else { return };
+        let mut comes = self.now + self.latency(party, bytes.len());
+        if self.faults.strikes(&mut self.rng, Fault::AnswerLate) {
+            comes += self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS);
+        }
+        let after = comes.max(body.after);
+        self.later_in(
+            party,
+            life,
+            after - self.now,
+            Due::Return(body.turn, Event::Answered(bytes), Some(answer.rest)),
+        );
+        if let Some(next) = next {
+            let ms = self.rng.i64(1..2_000);
+            let body = Body { turn: (post, at + 1), left: body.left - 1, after };
+            self.later_in(party, life, ms, Due::Arrive(next.encode(), body));
+        }
     }
 
     /// Has the server do something; nothing where it is killed while it does, and starts again.
@@ -560,8 +595,7 @@ impl World {
     }
 
     /// An answer holds the room it was given and no more than one document beyond it.
-    fn weigh(&mut self, room: usize, bytes: &[u8]) {
-        let answer = Answer::decode(bytes).expect("the server answers well");
+    fn weigh(&mut self, room: usize, answer: &Answer) {
         self.unknown += u32::from(answer.granted == Granted::Unknown);
         let mut weights = BTreeMap::<DocumentKey, usize>::new();
         for entry in &answer.entries {
@@ -616,10 +650,13 @@ impl World {
         match &item.due {
             Due::Letter(_) => true,
             _ if party.drowned => false,
+            Due::Arrive(_, body) if body.turn.1 > 0 => {
+                party.life == item.life && party.waits_for(body.turn.0)
+            }
             Due::Arrive(..) | Due::Reply(_) | Due::Write(..) | Due::Update => true,
             Due::Start => party.life == item.life && party.machine.is_none(),
             Due::Wake(_) => false,
-            Due::Return(post, _) => party.life == item.life && party.post == Some(*post),
+            Due::Return(turn, ..) => party.life == item.life && party.post == Some(*turn),
             Due::Load(..) | Due::Commit(..) | Due::Committed(_) | Due::Heard(..) | Due::Thaw(..) => {
                 party.life == item.life
             }

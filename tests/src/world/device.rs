@@ -1,8 +1,10 @@
 //! A device without a browser: the same machine as the app's, with a disk in memory, over real HTTP.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::document::meeting::Meeting;
@@ -11,7 +13,8 @@ use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId, actor
 use shared::sync::device::{
     BookState, Device as Machine, Effect, Event, Loaded, MemoryDisk, SyncState, Unreachable,
 };
-use shared::sync::{Answer, Request, Standing, Told};
+use shared::sync::{Answer, Messages, Request, Standing, Told};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::clock::now;
 
@@ -125,9 +128,16 @@ impl Device {
     /// Syncs until it is at rest, and returns what its line says. It stops where the server cannot be reached.
     pub async fn sync(&mut self) -> Result<SyncState> {
         let mut rounds = self.begin();
-        while let Some(body) = rounds.next(self)? {
-            let answered = self.post(body).await;
-            rounds.take(answered);
+        let mut answer = None;
+        loop {
+            // The newest takes the place of the one before.
+            if let Some(body) = rounds.next(self)? {
+                answer = Some(self.ask(body));
+            }
+            let Some(heard) = answer.as_mut() else { break };
+            let Some((event, came)) = heard.recv().await else { break };
+            self.cost.down += came;
+            rounds.take(event);
         }
         Ok(rounds.machine.state())
     }
@@ -139,42 +149,43 @@ impl Device {
         Rounds { machine, events: vec![Event::Started], count: 0 }
     }
 
-    /// Posts what [`Rounds::next`] returned, and returns what [`Rounds::take`] takes.
+    /// Posts what [`Rounds::next`] returned, and returns what [`Rounds::take`] takes: the first page of the answer.
     pub async fn post(&mut self, body: Vec<u8>) -> Event {
-        match self.send(body).await {
-            Err(_) => Event::Unreachable(Unreachable::Offline),
-            Ok((200, body)) => {
-                self.cost.down += body.came;
-                Event::Answered(body.bytes)
-            }
-            Ok((401 | 403, _)) => Event::Unreachable(Unreachable::Unauthorised),
-            Ok((410, _)) => Event::Unreachable(Unreachable::Lost),
-            Ok(_) => Event::Unreachable(Unreachable::Busy),
-        }
+        let (event, came) =
+            self.ask(body).recv().await.unwrap_or((Event::Unreachable(Unreachable::Offline), 0));
+        self.cost.down += came;
+        event
+    }
+
+    /// Posts it, and returns what is heard of the answer while it comes, each with the bytes that came for it.
+    fn ask(&self, body: Vec<u8>) -> UnboundedReceiver<(Event, usize)> {
+        let (request, (tell, heard)) = (self.request(body), unbounded_channel());
+        tokio::spawn(async move {
+            let listened = listen(request, &tell).await;
+            let why = match &listened {
+                Err(_) | Ok((200, _)) => Unreachable::Offline,
+                Ok((401 | 403, _)) => Unreachable::Unauthorised,
+                Ok((410, _)) => Unreachable::Lost,
+                Ok(_) => Unreachable::Busy,
+            };
+            // Whoever asked may have what was asked for.
+            let _ = tell.send((Event::Unreachable(why), listened.map_or(0, |(_, came)| came)));
+        });
+        heard
+    }
+
+    fn request(&self, body: Vec<u8>) -> RequestBuilder {
+        let request = self.client.post(format!("{}/api/v1/sync", self.url)).bearer_auth(&self.token);
+        // Compressed as for a browser over HTTPS.
+        let headers = [("Content-Type", "application/octet-stream"), ("Accept-Encoding", "br")];
+        headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)).body(body)
     }
 
     /// Posts a body to the sync address as it is, and returns what came: status and body.
-    pub async fn send(&self, body: Vec<u8>) -> Result<(u16, Body)> {
-        let answer = self
-            .client
-            .post(format!("{}/api/v1/sync", self.url))
-            .bearer_auth(&self.token)
-            .header("Content-Type", "application/octet-stream")
-            // As a browser does over HTTPS.
-            .header("Accept-Encoding", "br")
-            .body(body)
-            .send()
-            .await?;
-        let status = answer.status().as_u16();
-        let compressed = answer.headers().get("content-encoding").is_some_and(|coding| coding == "br");
-        let mut bytes = answer.bytes().await?.to_vec();
-        let came = bytes.len();
-        if compressed {
-            let mut whole = Vec::new();
-            brotli::BrotliDecompress(&mut &bytes[..], &mut whole)?;
-            bytes = whole;
-        }
-        Ok((status, Body { bytes, came }))
+    pub async fn send(&self, body: Vec<u8>) -> Result<(u16, Vec<u8>)> {
+        let answer = self.request(body).send().await?;
+        let (status, mut whole) = (answer.status().as_u16(), Whole::of(&answer));
+        Ok((status, whole.take(&answer.bytes().await?)?))
     }
 
     /// Pushes changesets as they are, whatever they hold, and returns the answer.
@@ -189,7 +200,9 @@ impl Device {
         };
         let (status, body) = self.send(request.encode()).await?;
         ensure!(status == 200, "sync: {status}");
-        Ok(Answer::decode(&body.bytes)?)
+        let mut pages = Messages::default();
+        pages.hear(&body);
+        Ok(Answer::decode(&pages.next().context("an answer")?)?)
     }
 
     /// Gets an address of the API with this device's token.
@@ -199,13 +212,51 @@ impl Device {
     }
 }
 
-/// An answer's body.
-#[derive(Debug)]
-pub struct Body {
-    /// As it was meant.
-    pub bytes: Vec<u8>,
-    /// How many bytes came, compressed or not.
-    pub came: usize,
+/// Tells each page of an answer as it comes, until nobody hears it. Returns the answer's status, and how many bytes came
+/// after the last page.
+async fn listen(request: RequestBuilder, tell: &UnboundedSender<(Event, usize)>) -> Result<(u16, usize)> {
+    let mut answer = request.send().await?;
+    let status = answer.status().as_u16();
+    let (mut whole, mut pages, mut came) = (Whole::of(&answer), Messages::default(), 0);
+    while status == 200
+        && let Some(chunk) = answer.chunk().await?
+    {
+        came += chunk.len();
+        pages.hear(&whole.take(&chunk)?);
+        for page in pages.by_ref() {
+            tell.send((Event::Answered(page), std::mem::take(&mut came)))?;
+        }
+    }
+    Ok((status, came))
+}
+
+/// An answer's body as it was meant, out of the chunks that come.
+enum Whole {
+    Plain,
+    Brotli(Box<brotli::DecompressorWriter<Vec<u8>>>),
+}
+
+impl Whole {
+    fn of(answer: &Response) -> Self {
+        let is_brotli = answer.headers().get("content-encoding").is_some_and(|coding| coding == "br");
+        if is_brotli {
+            Self::Brotli(Box::new(brotli::DecompressorWriter::new(Vec::new(), 4_096)))
+        } else {
+            Self::Plain
+        }
+    }
+
+    /// Returns what a chunk brings.
+    fn take(&mut self, chunk: &[u8]) -> Result<Vec<u8>> {
+        match self {
+            Self::Plain => Ok(chunk.to_vec()),
+            Self::Brotli(compressed) => {
+                compressed.write_all(chunk)?;
+                compressed.flush()?;
+                Ok(std::mem::take(compressed.get_mut()))
+            }
+        }
+    }
 }
 
 /// A device that syncs, up to where it waits for an answer.

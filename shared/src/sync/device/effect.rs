@@ -15,8 +15,9 @@ pub enum Effect {
     /// Put all of this on the disk in one strict transaction, and say [`super::Event::Committed`] (or
     /// [`super::Event::Stale`], or [`super::Event::StoreFailed`]).
     Commit(OpId, Box<Batch>),
-    /// Post the bytes to the book's sync address, and say [`super::Event::Answered`] or
-    /// [`super::Event::Unreachable`]: one of them, once. An answer that comes after that is thrown away.
+    /// Post the bytes to the book's sync address, say [`super::Event::Answered`] for each message of the answer as it
+    /// comes, and [`super::Event::Unreachable`] where none comes any more. The newest takes the place of those before:
+    /// nothing more is said of them.
     Post(Vec<u8>),
     /// Say [`super::Event::Woke`] at this time. The newest replaces those before.
     WakeAt(Instant),

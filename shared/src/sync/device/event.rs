@@ -36,9 +36,9 @@ pub enum Event {
     Stale(OpId),
     /// The disk was found to lack something: a document does not open, a count is wrong.
     Doubted,
-    /// The server answered.
+    /// The server answered: a message of its answer's body, and perhaps not the last.
     Answered(Vec<u8>),
-    /// No answer, or one that says no.
+    /// No answer, one that says no, or an answer's end. What is waited for no longer does not matter.
     Unreachable(Unreachable),
     /// The server answered by a file.
     Carried(Box<Reply>),

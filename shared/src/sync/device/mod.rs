@@ -8,6 +8,8 @@
 //!  | '--in doubt--> measuring ----------'                                             |
 //!  '----------------------------<-- committing <--- documents loaded ----------------'
 //! ```
+//! An answer may be many pages. One that comes while the page before it is taken in waits, and is taken in against what
+//! the disk has by then: the pages of one answer are as good as the answers to as many requests.
 
 mod backoff;
 mod carried;
@@ -33,7 +35,7 @@ pub use state::{BookState, ChangeState, DocumentMeta, Phase, StoredChange, SyncS
 
 use self::backoff::Backoff;
 use self::carried::Carried;
-use self::pull::Arrived;
+use self::pull::{Arrived, Heard};
 use self::push::Flight;
 use self::room::Room;
 use self::taking::Taken;
@@ -61,6 +63,10 @@ pub struct Device {
     ops: u64,
     backoff: Backoff,
     room: Room,
+    /// Pages that came while one before them was taken in, and perhaps that no more will.
+    heard: VecDeque<Heard>,
+    /// Another page of the answer under way is to come.
+    follows: bool,
     /// Something was written, or news was announced, while a round was under way.
     again: bool,
     /// Documents with a change that the server's disk has not.
@@ -108,6 +114,8 @@ impl Device {
             ops: 0,
             backoff: Backoff::new(seed),
             room: Room::new(),
+            heard: VecDeque::new(),
+            follows: false,
             again: false,
             unsent: BTreeSet::new(),
             fresh: BTreeSet::new(),
@@ -159,9 +167,9 @@ impl Device {
             Event::Loaded(op, loaded) => self.loaded(now, op, loaded, &mut effects),
             Event::Answered(bytes) => self.answered(now, &bytes, &mut effects),
             Event::Unreachable(why) => {
-                if matches!(self.stage, Stage::Posting(_)) {
+                if self.is_listening() {
                     self.room.broke_off();
-                    self.fail(now, why, &mut effects);
+                    self.hear(now, Err(why), &mut effects);
                 }
             }
             Event::Committed(op) | Event::Stale(op) => {
@@ -217,6 +225,7 @@ impl Device {
             self.again = true;
             return;
         }
+        self.hang_up();
         self.again = false;
         self.wake = None;
         self.fresh.clear();
@@ -271,6 +280,7 @@ impl Device {
     }
 
     fn fail(&mut self, now: Instant, why: Unreachable, effects: &mut Vec<Effect>) {
+        self.hang_up();
         self.stage = Stage::Idle;
         self.again = false;
         self.failed = Some(why);

@@ -10,8 +10,11 @@ use super::{Device, Effect, POLL_MS, Query, Stage};
 use crate::change::pack::{self, Packed};
 use crate::change::{BadChangeSet, Header};
 use crate::id::DocumentKey;
-use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted, State};
+use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted, Rest, State};
 use crate::time::Instant;
+
+/// A page of an answer, or why there is none.
+pub(super) type Heard = Result<Box<Answer>, Unreachable>;
 
 /// An answer with what it answers, until the disk has what it brings.
 #[derive(Debug)]
@@ -48,36 +51,78 @@ impl Arrived {
 }
 
 impl Device {
+    /// Returns whether something of an answer is waited for.
+    pub(super) const fn is_listening(&self) -> bool {
+        self.follows || matches!(self.stage, Stage::Posting(_))
+    }
+
+    /// Waits for nothing more of the answer under way.
+    pub(super) fn hang_up(&mut self) {
+        self.follows = false;
+        self.heard.clear();
+    }
+
     pub(super) fn answered(&mut self, now: Instant, bytes: &[u8], effects: &mut Vec<Effect>) {
-        let flight = match std::mem::replace(&mut self.stage, Stage::Idle) {
-            Stage::Posting(flight) => flight,
-            stage => {
-                self.stage = stage;
-                return;
-            }
-        };
+        if !self.is_listening() {
+            return;
+        }
         let answer = Answer::decode(bytes);
         self.room.answered(now, answer.as_ref().map_or(bytes.len(), |answer| answer.weight(bytes.len())));
-        match answer {
-            // Whoever was told knows.
-            Ok(answer) if answer.granted == Granted::Unknown && self.unknown => {
-                self.fail(now, Unreachable::Nonsense, effects);
-            }
-            Ok(answer) if answer.granted == Granted::Unknown => {
-                self.unknown = true;
-                self.doubt |= std::mem::take(&mut self.counting);
-                self.begin(effects);
-            }
-            Ok(answer) => {
-                self.unknown = false;
-                match Arrived::new(answer, flight) {
-                    Ok(arrived) => self.look_up(Box::new(arrived), effects),
-                    Err(_) => self.fail(now, Unreachable::Version, effects),
-                }
-            }
-            Err(BadMessage::Version(_)) => self.fail(now, Unreachable::Version, effects),
-            Err(BadMessage::Malformed) => self.fail(now, Unreachable::Nonsense, effects),
+        let heard = answer.map(Box::new).map_err(|bad| match bad {
+            BadMessage::Version(_) => Unreachable::Version,
+            BadMessage::Malformed => Unreachable::Nonsense,
+        });
+        self.hear(now, heard, effects);
+    }
+
+    /// Takes in a page, once those before it are.
+    pub(super) fn hear(&mut self, now: Instant, heard: Heard, effects: &mut Vec<Effect>) {
+        self.follows = heard.as_ref().is_ok_and(|answer| answer.rest == Rest::Follows);
+        if self.follows {
+            self.room.posted(now, 0);
         }
+        match std::mem::replace(&mut self.stage, Stage::Idle) {
+            Stage::Posting(flight) => self.take(now, heard, flight, effects),
+            stage => {
+                self.stage = stage;
+                self.heard.push_back(heard);
+            }
+        }
+    }
+
+    fn take(&mut self, now: Instant, heard: Heard, flight: Flight, effects: &mut Vec<Effect>) {
+        let answer = match heard {
+            Ok(answer) => answer,
+            Err(why) => return self.fail(now, why, effects),
+        };
+        if answer.granted == Granted::Unknown {
+            // Whoever was told knows.
+            if self.unknown {
+                return self.fail(now, Unreachable::Nonsense, effects);
+            }
+            self.unknown = true;
+            self.doubt |= std::mem::take(&mut self.counting);
+            return self.begin(effects);
+        }
+        self.unknown = false;
+        match Arrived::new(*answer, flight) {
+            Ok(arrived) => self.look_up(Box::new(arrived), effects),
+            Err(_) => self.fail(now, Unreachable::Version, effects),
+        }
+    }
+
+    /// Goes on with the next page of the answer, or waits for it. Returns whether there is one: what was written
+    /// meanwhile waits for those that have come, and for no more.
+    fn go_on(&mut self, now: Instant, effects: &mut Vec<Effect>) -> bool {
+        if let Some(heard) = self.heard.pop_front() {
+            self.take(now, heard, Flight::default(), effects);
+            return true;
+        }
+        let waits = self.follows && self.fresh.is_empty();
+        if waits {
+            self.stage = Stage::Posting(Flight::default());
+        }
+        waits
     }
 
     /// Reads from the disk what the answer is about: first what the server lacks, since the entries may be at
@@ -175,10 +220,14 @@ impl Device {
         if !self.carried.is_empty() {
             // A file comes first. Of its own pages the last one says what is left to do.
             self.again |= !(settled || from_file);
+            self.hang_up();
             return;
         }
         if settled && (taken.differs || self.doubt) && self.may_repair() {
             return self.measure(effects);
+        }
+        if taken.more && !taken.again && self.go_on(now, effects) {
+            return;
         }
         if !settled || self.again || (taken.progress && !self.unsent.is_empty()) {
             return self.begin(effects);

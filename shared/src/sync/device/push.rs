@@ -13,8 +13,8 @@ use crate::id::{Audience, DocumentKey};
 use crate::sync::{Pushed, Request, Standing};
 use crate::time::Instant;
 
-/// A request under way.
-#[derive(Debug)]
+/// A request under way. A page that follows another answers one that nothing was pushed with.
+#[derive(Debug, Default)]
 pub(super) struct Flight {
     pub(super) sets: Vec<InFlight>,
     /// For repair: what the disk holds, counted again.

@@ -141,7 +141,7 @@ impl<'a> Taking<'a> {
         self.book.cursor = answer.cursor;
         self.book.log = Some(answer.log);
         self.arrive(&answer.joined);
-        let more = answer.more || !self.book.joining.is_empty();
+        let more = answer.rest.is_more() || !self.book.joining.is_empty();
         let parts = self.book.streams.iter().map(|(stream, digest)| digest.in_sum(stream.audience));
         let sum = parts.fold(SetDigest::default(), SetDigest::plus);
         let agrees = answer.digest.filter(|_| !more).map(|digest| digest == sum);
