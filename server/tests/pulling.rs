@@ -5,7 +5,7 @@ mod common;
 
 use common::{Phone, Town, built};
 use server::store::{Admit, Ask, Enrolment, Memory, Plan, Store};
-use shared::change::{Checksum, SetDigest};
+use shared::change::{Checksum, SetDigest, pack};
 use shared::id::{Audience, Kind, LogId, StreamId};
 use shared::permit::Role;
 use shared::sync::{Granted, Joining, Request, Rest, Standing, State, Told};
@@ -90,6 +90,37 @@ fn many_documents_come_in_pages() {
         assert_eq!(document.heads(), meeting.document.heads());
     }
     assert_eq!(read, digest);
+}
+
+/// The office's table is there before the documents that it is made of, and their rows are not said again with them.
+#[test]
+fn rows_come_before_their_documents() {
+    let town = town();
+    let (phone, mut office) = (town.officer(0, Role::Secretary), town.office());
+    for n in 0..20 {
+        phone.push(&town.hub, &[phone.long_meeting(n).1]);
+    }
+    let answer = town.hub.sync(&office.who, office.request(&[]), common::NOW).unwrap();
+    let packed = pack::decode(&answer.pack).unwrap();
+    let (rows, documents): (Vec<_>, Vec<_>) =
+        packed.iter().partition(|packed| packed.changes.as_ref().unwrap().is_empty());
+    assert!(rows.iter().all(|packed| shared::overview::Rows::decode(&packed.rows).is_some()));
+    assert!(documents.iter().all(|packed| packed.rows.is_empty()));
+    assert!(rows.len() == 20 && documents.len() < 20, "{} documents", documents.len());
+    assert!(answer.joined.iter().all(|join| join.rows == 20 && join.upto < 20));
+
+    // One moves on: so do its rows, ahead of it.
+    office.remember(&answer);
+    phone.push(&town.hub, &[phone.long_meeting(20).1]);
+    let answer = town.hub.sync(&office.who, office.request(&[]), common::NOW).unwrap();
+    let packed = pack::decode(&answer.pack).unwrap();
+    let rows: Vec<_> = packed.iter().map(|packed| !packed.rows.is_empty()).collect();
+    assert!(rows[0] && !rows[1..].contains(&true));
+    // Officers make the rows of their own cell themselves.
+    let minute_taker = town.officer(0, Role::MinuteTaker);
+    let answer = town.hub.sync(&minute_taker.who, minute_taker.request(&[]), common::NOW).unwrap();
+    assert!(pack::decode(&answer.pack).unwrap().iter().all(|packed| packed.rows.is_empty()));
+    assert!(answer.joined.iter().all(|join| join.rows == 0));
 }
 
 /// While an office reads a commune for the first time, a cell writes on in what it has read already.
@@ -188,7 +219,7 @@ fn a_newly_granted_stream_is_read_from_its_beginning() {
     assert_eq!((first.cursor, first.rest), (10, Rest::Asked), "the cursor waits for the stream that joins");
     assert!(first.entries.iter().all(|entry| entry.whole && entry.header().unwrap().key.unit == joined.unit));
     let upto = first.entries.last().unwrap().n;
-    assert_eq!(first.joined, [Joining { stream: joined, upto }]);
+    assert_eq!(first.joined, [Joining { stream: joined, rows: 16, upto }]);
     assert!(first.digest.is_none());
 
     let mut seen = positions(&first);
@@ -235,7 +266,7 @@ fn a_withdrawn_stream_is_named_by_its_absence() {
     request.standing = Standing::Told(Told {
         log: Some(town.book.log),
         streams: vec![stream(&theirs, Audience::Office), stream(&phone, Audience::Office)],
-        joining: vec![Joining { stream: stream(&theirs, Audience::Officers), upto: 0 }],
+        joining: vec![Joining { stream: stream(&theirs, Audience::Officers), rows: 0, upto: 0 }],
         ..phone.told()
     });
     let answer = phone.ask(&town.hub, request);

@@ -5,9 +5,12 @@ mod common;
 
 use common::Phone;
 use shared::carrier::{Letter, SealKey, Sealed};
-use shared::change::{ChangeSet, pack};
-use shared::id::{BookId, DeviceId, LogId, StreamId};
-use shared::sync::{Pushed, Request, Standing, Told};
+use shared::change::{ChangeSet, SetDigest, pack};
+use shared::id::{Audience, BookId, DeviceId, LogId, StreamId};
+use shared::sync::{
+    Answer, Entry, EntryBody, Granted, Joining, Messages, Pushed, Request, Rest, Standing, State, Told,
+    framed,
+};
 use shared::time::Instant;
 
 fn hex(bytes: &[u8]) -> String {
@@ -38,7 +41,7 @@ fn a_page_of_one_small_meeting() {
 }
 
 fn asked() -> Request {
-    let stream = StreamId { unit: common::unit(), audience: shared::id::Audience::Office };
+    let stream = StreamId { unit: common::unit(), audience: Audience::Office };
     let told = Told {
         book: BookId::from_bytes([6; 8]),
         log: Some(LogId::from_bytes([7; 8])),
@@ -74,4 +77,37 @@ fn a_letter() {
     assert_eq!(sealed.write(), include_str!("golden/letter.txt"));
     let read = Sealed::read(sealed.write().as_bytes()).unwrap();
     assert_eq!(Letter::open(&read, &book, &[4; 32]), Ok(letter));
+}
+
+#[test]
+fn the_body_of_an_answer() {
+    let stream = StreamId { unit: common::unit(), audience: Audience::Office };
+    let entry =
+        Entry { n: 4, audience: Audience::Office, body: EntryBody::Yours(0), whole: false, rows: vec![9] };
+    let first = Answer {
+        log: LogId::from_bytes([7; 8]),
+        receipts: vec![State::Admitted(4)],
+        entries: vec![entry],
+        pack: Vec::new(),
+        cursor: 0,
+        granted: Granted::Now(vec![stream]),
+        joined: vec![Joining { stream, rows: 9, upto: 4 }],
+        rest: Rest::Follows,
+        digest: None,
+        lacking: Vec::new(),
+    };
+    let last = Answer {
+        receipts: Vec::new(),
+        entries: Vec::new(),
+        cursor: 300,
+        granted: Granted::AsKnown,
+        joined: Vec::new(),
+        rest: Rest::Nothing,
+        digest: Some(SetDigest::default()),
+        ..first.clone()
+    };
+    let body: Vec<u8> = [&first, &last].into_iter().flat_map(|page| framed(&page.encode())).collect();
+    assert_eq!(hex(&body), include_str!("golden/body.hex").trim());
+    let pages: Vec<_> = Messages::from(body).map(|page| Answer::decode(&page)).collect();
+    assert_eq!(pages, [Ok(first), Ok(last)]);
 }

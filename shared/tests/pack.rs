@@ -57,6 +57,14 @@ fn any_documents_come_back_with_every_hash() {
     }
 }
 
+/// What comes ahead of a document: its rows, and none of its changes.
+#[test]
+fn a_document_without_changes_says_its_rows() {
+    let given = [given(1, Kind::Meeting, Vec::new()), given(2, Kind::Register, Vec::new())];
+    let packed = pack::decode(&pack::encode(&given).unwrap()).unwrap();
+    packed.iter().zip(&given).for_each(|(packed, given)| came_back(packed, given));
+}
+
 #[test]
 #[allow(clippy::disallowed_methods, reason = "a document that the app does not write")]
 fn a_document_that_cannot_be_told_is_carried_plain_among_the_others() {

@@ -88,6 +88,29 @@ fn a_long_history_comes_in_pages() {
 }
 
 #[test]
+fn an_office_has_its_table_before_its_documents() {
+    let mut world = town();
+    let mut drawn = fastrand::Rng::with_seed(13);
+    let mut paragraph = || (0..12_000).map(|_| drawn.alphanumeric()).collect::<String>();
+    let meetings: Vec<_> = (1..=12).map(|month| meeting(&world, month)).collect();
+    for key in &meetings {
+        world.write(SECRETARY, *key, Kind::Meeting, item(&paragraph()));
+    }
+    world.sync(SECRETARY);
+    let office = world.enrol(world.server.committee, shared::permit::Role::Office, "Văn phòng mới");
+    while world.parties[office].disk.book().is_none() {
+        world.run_until(world.now + 10);
+    }
+    let disk = &world.parties[office].disk;
+    assert!(meetings.iter().all(|key| disk.rows(key).is_some()));
+    let some = disk.documents().count();
+    assert!(some < 12, "{some} documents");
+    everybody(&mut world);
+    let disk = &world.parties[office].disk;
+    assert!(meetings.iter().all(|key| !disk.makes_rows(key)), "no document was opened for its rows");
+}
+
+#[test]
 fn a_stream_is_joined_in_the_middle_of_a_long_history() {
     let mut world = town();
     let paragraph = "Bà con đề nghị sửa đường. ".repeat(60);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::Change;
 use shared::change::SetDigest;
 use shared::document::genesis_heads;
-use shared::id::{DocumentKey, Kind};
+use shared::id::{DocumentKey, Kind, StreamId};
 use shared::overview::rows;
 use shared::sync::device::{
     Batch, BookState, ChangeState, DocumentMeta, HeldDocument, Loaded, Query, StandingDocument, StoredChange,
@@ -59,7 +59,8 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
                     Some(meta) => layout::admitted(disk, &key, meta.kind).await?,
                     None => Vec::new(),
                 };
-                documents.push(StoredDocument { key, meta, pending, admitted });
+                let rows = meta.is_none() && disk.get(Store::Rows, &document_key(&key)).await?.is_some();
+                documents.push(StoredDocument { key, meta, pending, admitted, rows });
             }
             Ok(Loaded::Documents(documents))
         }
@@ -138,7 +139,9 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
         }
     }
     if !batch.dropped.is_empty() {
-        for (key, meta) in documents(disk).await? {
+        let here = documents(disk).await?;
+        writes.extend(foretold(disk, &batch.dropped, &here).await?);
+        for (key, meta) in here {
             if meta.stream.is_some_and(|stream| batch.dropped.contains(&stream)) {
                 let unsent = if batch.rewound { in_log(disk, &key, meta.kind).await? } else { Vec::new() };
                 writes.extend(forget(disk, &key, meta, !unsent.is_empty()).await?);
@@ -161,6 +164,21 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
         }
     }
     if again.is_empty() { Ok(()) } else { disk.commit(again).await }
+}
+
+/// Returns what drops the rows that came ahead of documents of these streams.
+async fn foretold(
+    disk: &Disk,
+    dropped: &[StreamId],
+    here: &[(DocumentKey, DocumentMeta)],
+) -> Result<Vec<Write>, DiskError> {
+    let mut rows = disk.all(Store::Rows, "").await?;
+    rows.retain(|(at, _)| {
+        let key = read_document_key(at);
+        key.is_some_and(|key| dropped.iter().any(|stream| stream.unit == key.unit))
+            && here.iter().all(|(here, _)| key != Some(*here))
+    });
+    Ok(rows.into_iter().map(|(at, _)| Write::Delete(Store::Rows, at)).collect())
 }
 
 /// Returns what is in the log of a document, as changes that are to be sent.

@@ -1,5 +1,5 @@
-//! What is new for a device: the documents of streams that it is joining, whole, then everything after its cursor,
-//! under the budget of a bad link.
+//! What is new for a device: of streams that it is joining what the overview knows, then their documents, whole; then
+//! everything after its cursor, under the budget of a bad link.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, 
 
 use super::packing::Packing;
 use super::{Hub, HubError, sum, tail};
-use crate::store::{Ask, Book, LogEntry, Page, Span, Store};
+use crate::store::{Ask, Book, LogEntry, Page, Span, SpanFound, Store};
 
 /// How far the device has come, as far as it can be believed.
 struct From {
@@ -30,20 +30,29 @@ impl From {
         let (complete, rest): (Vec<_>, Vec<_>) = granted.iter().copied().partition(named);
         let read = |stream: StreamId| {
             let join = told.joining.iter().find(|join| same_log && join.stream == stream);
-            Joining { stream, upto: join.map_or(0, |join| join.upto.min(book.head)) }
+            let come = |how_far: fn(&Joining) -> u64| join.map_or(0, |join| how_far(join).min(book.head));
+            Joining { stream, rows: come(|join| join.rows), upto: come(|join| join.upto) }
         };
         Self { cursor, complete, joining: rest.into_iter().map(read).collect() }
     }
 
-    /// What to read, in order: the documents of the streams being joined, those together that have come equally far;
-    /// then what is after the cursor in the log.
-    fn spans(&self) -> Vec<Span> {
+    /// What to read, in order: of the streams being joined the rows, so that an office has its table before its documents,
+    /// and then those, in each case what has come equally far together; then what is after the cursor in the log.
+    fn spans(&self, sees_rows: bool) -> Vec<Span> {
+        let rows = self.together(|join| join.rows).map(|(after, streams)| Span::Rows { streams, after });
+        let documents =
+            self.together(|join| join.upto).map(|(after, streams)| Span::Documents { streams, after });
+        let log = Span::Log { streams: self.complete.clone(), after: self.cursor };
+        rows.filter(|_| sees_rows).chain(documents).chain([log]).collect()
+    }
+
+    /// The streams being joined by how far they have come.
+    fn together(&self, come: fn(&Joining) -> u64) -> impl Iterator<Item = (u64, Vec<StreamId>)> {
         let mut joining: BTreeMap<u64, Vec<StreamId>> = BTreeMap::new();
         for join in &self.joining {
-            joining.entry(join.upto).or_default().push(join.stream);
+            joining.entry(come(join)).or_default().push(join.stream);
         }
-        let documents = joining.into_iter().map(|(after, streams)| Span::Documents { streams, after });
-        documents.chain([Span::Log { streams: self.complete.clone(), after: self.cursor }]).collect()
+        joining.into_iter()
     }
 }
 
@@ -58,12 +67,18 @@ impl<S: Store> Hub<S> {
         granted: &[StreamId],
     ) -> Result<Answer, HubError> {
         let from = From::of(told, request.cursor, book, granted);
-        let spans = from.spans();
-        let mut page = self.store.page(who.book, spans.clone(), request.answer_bytes())?;
         let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
+        let spans = from.spans(sees_rows);
+        let mut page = self.store.page(who.book, spans.clone(), request.answer_bytes())?;
         let mut packing = Packing::default();
+        let mut is_full = false;
         for found in &mut page.spans {
-            found.complete &= packing.take(self, who.book, &mut found.documents, sees_rows)?;
+            if is_full {
+                *found = SpanFound::default();
+            }
+            found.complete &= packing.take_rows(&mut found.rows);
+            found.complete &= packing.take(self, who.book, &mut found.documents)?;
+            is_full |= !found.complete;
         }
         let position = position(&from, &spans, &page);
         let more = position.cursor != page.book.head || !position.joined.is_empty();
@@ -98,15 +113,24 @@ struct Position {
 
 fn position(from: &From, spans: &[Span], page: &Page) -> Position {
     let head = page.book.head;
-    let (mut joined, mut cursor) = (Vec::new(), head);
+    let (mut joined, mut cursor) = (from.joining.clone(), head);
     for (span, found) in spans.iter().zip(&page.spans) {
+        let come =
+            |after: &u64, last: Option<u64>| if found.complete { head } else { last.unwrap_or(*after) };
         match span {
+            Span::Rows { streams, after } => {
+                let rows = come(after, found.rows.last().map(|(_, last)| *last));
+                joined
+                    .iter_mut()
+                    .filter(|join| streams.contains(&join.stream))
+                    .for_each(|join| join.rows = rows);
+            }
             Span::Documents { streams, after } => {
-                let upto = match (found.complete, found.documents.last()) {
-                    (true, _) => head,
-                    (false, last) => last.map_or(*after, |(doc, _)| doc.last),
-                };
-                joined.extend(streams.iter().map(|stream| Joining { stream: *stream, upto }));
+                let upto = come(after, found.documents.last().map(|doc| doc.last));
+                joined
+                    .iter_mut()
+                    .filter(|join| streams.contains(&join.stream))
+                    .for_each(|join| join.upto = upto);
                 if !found.complete {
                     cursor = from.cursor;
                 }

@@ -284,17 +284,19 @@ pub fn pages_keep_to_the_budget(store: impl Store) {
     for streams in [vec![stream(Audience::Office)], crowd] {
         let span = |after| Span::Log { streams: streams.clone(), after };
         let documents = |after| Span::Documents { streams: streams.clone(), after };
+        let rows = |after| Span::Rows { streams: streams.clone(), after };
         let read = |spans, budget| {
             let page = store.page(BOOK, spans, budget).unwrap();
             assert_eq!(page.book.head, 5);
             let found = page.spans.into_iter();
             let at = |span: SpanFound| {
                 let entries = span.entries.iter().map(|entry| entry.n);
-                let documents = span.documents.iter().map(|(doc, rows)| {
-                    assert_eq!(rows, &vec![doc.last as u8; 5], "each with its own rows");
-                    doc.last
+                let documents = span.documents.iter().map(|doc| doc.last);
+                let rows = span.rows.iter().map(|(found, last)| {
+                    assert_eq!((found.key, &found.rows), (key(*last as u8), &vec![*last as u8; 5]));
+                    *last
                 });
-                (entries.chain(documents).collect::<Vec<_>>(), span.complete)
+                (entries.chain(documents).chain(rows).collect::<Vec<_>>(), span.complete)
             };
             found.map(at).collect::<Vec<_>>()
         };
@@ -303,7 +305,7 @@ pub fn pages_keep_to_the_budget(store: impl Store) {
         assert_eq!(read(vec![span(2)], 1), [(vec![4], false)], "one entry alone may exceed it");
         assert_eq!(read(vec![span(4)], 1), [(vec![5], true)]);
         assert_eq!(read(vec![span(5)], 1), [(vec![], true)]);
-        // A document of 50 bytes with 5 of rows weighs a quarter of them.
+        // A document of 50 bytes weighs a quarter of them, and so do its 5 of rows.
         assert_eq!(read(vec![documents(0)], 10_000), [(vec![1, 2, 4, 5], true)]);
         assert_eq!(read(vec![documents(0)], 30), [(vec![1, 2], false)]);
         assert_eq!(read(vec![documents(2)], 1), [(vec![4], false)]);
@@ -312,12 +314,15 @@ pub fn pages_keep_to_the_budget(store: impl Store) {
         assert_eq!(read(two.clone(), 10_000), [(vec![4, 5], true), (vec![5], true)]);
         assert_eq!(read(two.clone(), 20), [(vec![4], false), (vec![], false)]);
         assert_eq!(read(two, 30), [(vec![4, 5], true), (vec![], false)]);
+        assert_eq!(read(vec![rows(0)], 3), [(vec![1, 2, 4], false)]);
+        assert_eq!(read(vec![rows(2)], 3), [(vec![4, 5], true)]);
+        assert_eq!(read(vec![rows(2), documents(2)], 20), [(vec![4, 5], true), (vec![4], false)]);
     }
     // One that moves on is read after those that do not.
     admitted(&store, Admit { fresh: digest(7), rows: vec![6; 5], ..admit(1, 1) });
     let all = vec![Span::Documents { streams: vec![stream(Audience::Office)], after: 0 }];
     let found = store.page(BOOK, all, 1000).unwrap().spans.remove(0);
-    assert_eq!(found.documents.iter().map(|(doc, _)| doc.last).collect::<Vec<_>>(), [2, 4, 5, 6]);
+    assert_eq!(found.documents.iter().map(|doc| doc.last).collect::<Vec<_>>(), [2, 4, 5, 6]);
 }
 
 pub fn many_write_at_once(store: impl Store) {

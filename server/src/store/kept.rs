@@ -128,9 +128,9 @@ impl Doc {
         StreamId { unit: self.key.unit, audience: self.audience }
     }
 
-    /// Returns about how many bytes it is on the way, together with others and with these rows.
-    pub const fn weight_with(&self, rows: &[u8]) -> usize {
-        (self.snapshot.len() + rows.len()) / DENSER
+    /// Returns about how many bytes it is on the way, together with others.
+    pub const fn weight(&self) -> usize {
+        self.snapshot.len() / DENSER
     }
 }
 
@@ -230,4 +230,11 @@ pub struct DocRows {
     pub kind: Kind,
     pub audience: Audience,
     pub rows: Vec<u8>,
+}
+
+impl DocRows {
+    /// Returns about how many bytes they are on the way, together with others.
+    pub const fn weight(&self) -> usize {
+        self.rows.len() / DENSER
+    }
 }

@@ -67,13 +67,17 @@ pub enum Span {
     Log { streams: Vec<StreamId>, after: u64 },
     /// The documents whose last entry is after the position, whole, in the order of those.
     Documents { streams: Vec<StreamId>, after: u64 },
+    /// What the overview knows of these documents, in the same order.
+    Rows { streams: Vec<StreamId>, after: u64 },
 }
 
 impl Span {
     /// Returns the streams.
     pub fn streams(&self) -> &[StreamId] {
         match self {
-            Self::Log { streams, .. } | Self::Documents { streams, .. } => streams,
+            Self::Log { streams, .. } | Self::Documents { streams, .. } | Self::Rows { streams, .. } => {
+                streams
+            }
         }
     }
 }
@@ -86,8 +90,9 @@ pub const DENSER: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SpanFound {
     pub entries: Vec<LogEntry>,
-    /// Documents with their rows.
-    pub documents: Vec<(Doc, Vec<u8>)>,
+    pub documents: Vec<Doc>,
+    /// Rows, each with the position of its document's last entry.
+    pub rows: Vec<(DocRows, u64)>,
     /// Whether the span holds no more than these.
     pub complete: bool,
 }

@@ -174,6 +174,7 @@ impl Disk {
                     meta: self.metas.get(&key).cloned(),
                     pending: self.pending(&key),
                     admitted: self.admitted(&key),
+                    rows: self.rows.contains_key(&key),
                 };
                 Loaded::Documents(keys.into_iter().map(read).collect())
             }

@@ -1,5 +1,7 @@
 //! A phone: writes documents, and remembers how far it has come.
 
+use std::collections::BTreeMap;
+
 use server::hub::Hub;
 use server::store::Store;
 use sha2::{Digest, Sha256};
@@ -110,17 +112,25 @@ impl Phone {
         }
     }
 
-    /// One round, without more: nothing is remembered of it. What came in a pack stands in the entries.
+    /// One round, without more: nothing is remembered of it. What came in a pack stands in the entries, and rows that
+    /// came ahead of a document with it.
     pub fn ask<S: Store>(&self, hub: &Hub<S>, request: Request) -> Answer {
         let mut answer = hub.sync(&self.who, request, NOW).unwrap();
         if !answer.pack.is_empty() {
             let packed = pack::decode(&answer.pack).unwrap();
-            for entry in &mut answer.entries {
-                let EntryBody::Packed(at) = entry.body else { continue };
+            let mut ahead = BTreeMap::new();
+            answer.entries.retain_mut(|entry| {
+                let EntryBody::Packed(at) = entry.body else { return true };
                 let Packed { header, changes, rows } = &packed[at as usize];
                 let set = ChangeSet { header: *header, changes: changes.clone().unwrap() };
-                (entry.body, entry.rows) = (EntryBody::ChangeSet(set.encode_plain()), rows.clone());
-            }
+                if set.changes.is_empty() {
+                    ahead.insert(header.key, rows.clone());
+                    return false;
+                }
+                entry.rows = ahead.remove(&header.key).unwrap_or_default();
+                entry.body = EntryBody::ChangeSet(set.encode_plain());
+                true
+            });
         }
         answer
     }

@@ -104,6 +104,9 @@ pub struct Pushed(#[serde(with = "changeset")] pub Vec<u8>);
 pub struct Joining {
     /// The stream.
     pub stream: StreamId,
+    /// What the overview knows of every document of it whose last entry was at or before this position is stored, where
+    /// the device sees the overview.
+    pub rows: u64,
     /// Every document of it whose last entry was at or before this position is stored as it was then, or as it
     /// was later.
     pub upto: u64,
@@ -119,7 +122,7 @@ pub struct Answer {
     pub receipts: Vec<State>,
     /// What is new, in order of position within each stream.
     pub entries: Vec<Entry>,
-    /// The documents that entries name by their place in it, with their rows: a
+    /// The documents that entries name by their place in it, or their rows: a
     /// [`pack`](crate::change::pack). Nothing where there is none.
     #[serde(with = "bytes")]
     pub pack: Vec<u8>,
@@ -217,7 +220,7 @@ pub struct Entry {
     /// in repair. Where not, none of them was in an entry of this stream before.
     pub whole: bool,
     /// The document's rows after this change, for those who may see the overview: bytes of
-    /// [`crate::overview::Rows`].
+    /// [`crate::overview::Rows`]. Nothing where they came ahead of it.
     #[serde(with = "bytes")]
     pub rows: Vec<u8>,
 }
@@ -229,7 +232,8 @@ pub enum EntryBody {
     ChangeSet(#[serde(with = "changeset")] Vec<u8>),
     /// Exactly the changes of the changeset that this very request pushed, by its place in the request.
     Yours(u32),
-    /// The changes of a document in the answer's pack, by its place there. Its rows are there, too.
+    /// What a document in the answer's pack is, by its place there: its changes, or nothing but its rows, which come ahead
+    /// of it.
     Packed(u32),
 }
 

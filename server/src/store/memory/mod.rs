@@ -128,6 +128,15 @@ impl Kept {
         self.of_book(book).filter(wanted).cloned().collect()
     }
 
+    /// The documents of some streams whose last entry is after a position, in the order of those.
+    fn moved_on(&self, book: BookId, streams: &BTreeSet<&StreamId>, after: u64) -> Vec<&Doc> {
+        let docs = of(&self.docs, book);
+        let mut docs: Vec<_> =
+            docs.filter(|doc| doc.last > after && streams.contains(&doc.stream())).collect();
+        docs.sort_unstable_by_key(|doc| doc.last);
+        docs
+    }
+
     fn page(&self, book: BookId, spans: &[Span], budget: usize) -> Result<Page, StoreError> {
         let mut left = budget;
         let mut first = true;
@@ -151,16 +160,19 @@ impl Kept {
                     found.entries.len() == entries.len()
                 }
                 Span::Documents { after, .. } => {
-                    let docs = of(&self.docs, book);
-                    let mut docs: Vec<_> =
-                        docs.filter(|doc| doc.last > *after && streams.contains(&doc.stream())).collect();
-                    docs.sort_unstable_by_key(|doc| doc.last);
-                    let rows = |doc: &Doc| {
-                        self.rows.get(&(book, doc.key)).map_or_else(Vec::new, |found| found.rows.clone())
-                    };
-                    let with_rows = docs.iter().map(|doc| ((*doc).clone(), rows(doc)));
-                    found.documents.extend(with_rows.take_while(|(doc, rows)| takes(doc.weight_with(rows))));
+                    let docs = self.moved_on(book, &streams, *after);
+                    let taken = docs.iter().take_while(|doc| takes(doc.weight()));
+                    found.documents.extend(taken.map(|doc| (*doc).clone()));
                     found.documents.len() == docs.len()
+                }
+                Span::Rows { after, .. } => {
+                    let docs = self.moved_on(book, &streams, *after).into_iter();
+                    let rows: Vec<_> = docs
+                        .filter_map(|doc| Some((self.rows.get(&(book, doc.key))?.clone(), doc.last)))
+                        .collect();
+                    let taken = rows.iter().take_while(|(rows, _)| takes(rows.weight()));
+                    found.rows.extend(taken.cloned());
+                    found.rows.len() == rows.len()
                 }
             };
             if !found.complete {

@@ -181,7 +181,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
     })
 }
 
-fn rows(row: &Row<'_>) -> rusqlite::Result<DocRows> {
+pub(super) fn rows(row: &Row<'_>) -> rusqlite::Result<DocRows> {
     Ok(DocRows {
         key: columns::key(row)?,
         kind: columns::kind(row)?,

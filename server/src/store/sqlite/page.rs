@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use shared::change::SetDigest;
-use shared::id::{BookId, StreamId};
+use shared::id::{BookId, DocumentKey, StreamId};
 
 use super::super::{DENSER, LogEntry, Page, Span, SpanFound};
 use super::columns;
-use super::find::{all, book, doc, entry, one};
+use super::find::{self, all, book, doc, entry, one};
 
 /// Up to so many streams are read one by one.
 const FEW: usize = 8;
@@ -73,10 +73,55 @@ fn read(at: &Connection, id: BookId, span: &Span, left: &mut Left) -> rusqlite::
     match span {
         Span::Log { after, .. } => entries(at, id, &streams, *after as i64, left),
         Span::Documents { after, .. } => documents(at, id, &streams, *after as i64, left),
+        Span::Rows { after, .. } => rows(at, id, &streams, *after as i64, left),
     }
 }
 
-/// The documents that moved on after a position: by unit where there are few streams, else by going through the book.
+/// A document's place and weight.
+type Place = (StreamId, DocumentKey, u64, usize);
+
+/// The documents that moved on after a position, as many as the page takes: by unit where there are few streams, else by
+/// going through the book. Returns whether that is all of them, too.
+fn moved_on(
+    at: &Connection,
+    id: BookId,
+    streams: &BTreeSet<StreamId>,
+    after: i64,
+    left: &mut Left,
+    (from, weight): (&str, &str),
+) -> rusqlite::Result<(Vec<Place>, bool)> {
+    let sql = |of: &str| {
+        format!(
+            "SELECT unit, document, audience, last, length({weight}) AS weight \
+             FROM {from} WHERE book = ? {of} AND last > ? ORDER BY last"
+        )
+    };
+    let place = |row: &rusqlite::Row<'_>| {
+        let weight = columns::number(row, "weight")? as usize / DENSER;
+        Ok((columns::stream(row)?, columns::key(row)?, columns::number(row, "last")?, weight))
+    };
+    let mut places = Vec::new();
+    if streams.len() <= FEW {
+        let units: BTreeSet<_> = streams.iter().map(|stream| stream.unit).collect();
+        for unit in units {
+            places.extend(all(
+                at,
+                &sql("AND unit = ?"),
+                params![id.as_bytes(), unit.as_bytes(), after],
+                place,
+            )?);
+        }
+        places.sort_unstable_by_key(|(.., last, _)| *last);
+    } else {
+        places = all(at, &sql(""), params![id.as_bytes(), after], place)?;
+    }
+    places.retain(|(stream, ..)| streams.contains(stream));
+    let taken = places.iter().take_while(|(.., weight)| left.takes(*weight)).count();
+    let complete = taken == places.len();
+    places.truncate(taken);
+    Ok((places, complete))
+}
+
 fn documents(
     at: &Connection,
     id: BookId,
@@ -84,47 +129,34 @@ fn documents(
     after: i64,
     left: &mut Left,
 ) -> rusqlite::Result<SpanFound> {
-    let sql = |of: &str| {
-        format!(
-            "SELECT unit, document, audience, last, length(snapshot) + coalesce(length(rows), 0) AS weight \
-             FROM doc LEFT JOIN row USING (book, unit, document) WHERE book = ? {of} AND last > ? ORDER BY last"
-        )
-    };
-    let light = |row: &rusqlite::Row<'_>| {
-        Ok((columns::stream(row)?, columns::key(row)?, columns::number(row, "last")?, light_of(row)?))
-    };
-    let mut lights = Vec::new();
-    if streams.len() <= FEW {
-        let units: BTreeSet<_> = streams.iter().map(|stream| stream.unit).collect();
-        for unit in units {
-            lights.extend(all(
-                at,
-                &sql("AND unit = ?"),
-                params![id.as_bytes(), unit.as_bytes(), after],
-                light,
-            )?);
-        }
-        lights.sort_unstable_by_key(|(.., last, _)| *last);
-    } else {
-        lights = all(at, &sql(""), params![id.as_bytes(), after], light)?;
-    }
-    lights.retain(|(stream, ..)| streams.contains(stream));
-    let taken = lights.iter().take_while(|(.., weight)| left.takes(*weight)).count();
-    let complete = taken == lights.len();
-    lights.truncate(taken);
-    let mut documents = Vec::with_capacity(taken);
-    for (_, key, ..) in lights {
+    let (places, complete) = moved_on(at, id, streams, after, left, ("doc", "snapshot"))?;
+    let sql = "SELECT * FROM doc WHERE book = ? AND unit = ? AND document = ?";
+    let read = |(_, key, ..): Place| {
         let of = params![id.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
-        let found = one(at, "SELECT * FROM doc WHERE book = ? AND unit = ? AND document = ?", of, doc)?;
-        let sql = "SELECT rows FROM row WHERE book = ? AND unit = ? AND document = ?";
-        let rows = one(at, sql, of, |row| row.get("rows"))?.unwrap_or_default();
-        documents.extend(found.map(|doc| (doc, rows)));
-    }
-    Ok(SpanFound { documents, complete, ..SpanFound::default() })
+        one(at, sql, of, doc).transpose()
+    };
+    let documents: rusqlite::Result<Vec<_>> = places.into_iter().filter_map(read).collect();
+    Ok(SpanFound { documents: documents?, complete, ..SpanFound::default() })
 }
 
-fn light_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<usize> {
-    Ok(columns::number(row, "weight")? as usize / DENSER)
+fn rows(
+    at: &Connection,
+    id: BookId,
+    streams: &BTreeSet<StreamId>,
+    after: i64,
+    left: &mut Left,
+) -> rusqlite::Result<SpanFound> {
+    let of = ("doc JOIN row USING (book, unit, document)", "rows");
+    let (places, complete) = moved_on(at, id, streams, after, left, of)?;
+    let sql = "SELECT unit, document, kind, audience, rows FROM doc JOIN row USING (book, unit, document) \
+               WHERE book = ? AND unit = ? AND document = ?";
+    let read = |(_, key, last, _): Place| {
+        let of = params![id.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
+        let found = one(at, sql, of, find::rows).transpose()?;
+        Some(found.map(|rows| (rows, last)))
+    };
+    let rows: rusqlite::Result<Vec<_>> = places.into_iter().filter_map(read).collect();
+    Ok(SpanFound { rows: rows?, complete, ..SpanFound::default() })
 }
 
 fn entries(

@@ -60,7 +60,8 @@ pub struct Batch {
     /// it otherwise by now.
     pub again: bool,
     /// Streams that were withdrawn: their documents go, but for what is not admitted. A document of which
-    /// something is left is in no stream then, and its digest is that of nothing.
+    /// something is left is in no stream then, and its digest is that of nothing. Rows go, too, that came ahead of a
+    /// document of one of these units.
     pub dropped: Vec<StreamId>,
     /// Whether the server stands before where it stood, or begins another log: what was in the log may be nowhere but
     /// here. Then nothing of a dropped document goes; all of it is unsent.
@@ -71,7 +72,7 @@ pub struct Batch {
     pub changes: Vec<(DocumentKey, StoredChange)>,
     /// Documents to put.
     pub documents: Vec<(DocumentKey, DocumentMeta)>,
-    /// Rows to put.
+    /// Rows to put, some of documents that are still to come.
     pub rows: Vec<(DocumentKey, Vec<u8>)>,
     /// Documents whose rows must be made again from the document, since it has changes of this device too.
     pub stale: Vec<DocumentKey>,

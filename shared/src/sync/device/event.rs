@@ -105,6 +105,8 @@ pub struct StoredDocument {
     pub pending: Vec<StoredChange>,
     /// Its changes that are admitted, by their hashes.
     pub admitted: Vec<ChangeHash>,
+    /// Whether its rows are there: of a document that is not, they came ahead of it.
+    pub rows: bool,
 }
 
 /// What the disk holds of a document's admitted changes.

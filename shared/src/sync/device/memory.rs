@@ -149,6 +149,7 @@ impl MemoryDisk {
                             .filter(|change| is_admitted(change))
                             .map(|change| change.hash)
                             .collect(),
+                        rows: self.rows.contains_key(key),
                     })
                     .collect(),
             ),
@@ -208,6 +209,7 @@ impl MemoryDisk {
     }
 
     fn drop_stream(&mut self, stream: StreamId, rewound: bool) {
+        self.rows.retain(|key, _| key.unit != stream.unit || self.documents.contains_key(key));
         let gone: Vec<_> = self
             .documents
             .iter()

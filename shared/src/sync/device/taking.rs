@@ -74,6 +74,8 @@ pub(super) struct Cell {
     expected: Vec<ChangeHash>,
     /// The newest rows that came.
     rows: Vec<u8>,
+    /// Whether the disk has rows and no document: they came ahead of it.
+    foretold: bool,
     /// Whether something came that the disk had not.
     pub(super) news: bool,
     touched: bool,
@@ -101,7 +103,7 @@ impl<'a> Taking<'a> {
             taking.book = counted.book.clone();
             taking.batch.documents = counted.documents.clone().into_iter().collect();
         }
-        for StoredDocument { key, meta, mut pending, admitted } in documents {
+        for StoredDocument { key, meta, mut pending, admitted, rows } in documents {
             for change in pending.iter_mut().filter(|_| again) {
                 change.state = ChangeState::Unsent;
             }
@@ -110,6 +112,7 @@ impl<'a> Taking<'a> {
             let digest = meta.as_ref().map_or_else(SetDigest::default, |meta| meta.digest);
             taking.doubt |= digest != SetDigest::of_all(&key, &admitted);
             let cell = Cell {
+                foretold: rows && meta.is_none(),
                 meta,
                 expected: pending.iter().map(|change| change.hash).collect(),
                 pending: pending.into_iter().map(|change| (change.hash, change)).collect(),
@@ -288,6 +291,10 @@ impl<'a> Taking<'a> {
                 (changes.iter().map(Change::hash).collect(), changes.clone())
             }
         };
+        if hashes.is_empty() {
+            cell.foretell(rows);
+            return Ok(());
+        }
         cell.touched = true;
         self.move_to(entry.audience, header);
         let cell = self.cells.get_mut(&key).ok_or(())?;
@@ -309,7 +316,9 @@ impl<'a> Taking<'a> {
                 cell.count(&mut self.book, SetDigest::plus, &key, &hash);
             }
         }
-        cell.rows.clone_from(rows);
+        if !rows.is_empty() {
+            cell.rows.clone_from(rows);
+        }
         Ok(())
     }
 
@@ -348,6 +357,11 @@ impl<'a> Taking<'a> {
             self.batch.rewritten.extend(cell.rewritten.into_iter().map(|hash| (key, hash)));
             self.batch.changes.extend(cell.changes.into_values().map(|change| (key, change)));
             if !cell.touched {
+                if !cell.rows.is_empty() {
+                    announce.insert(key);
+                    self.batch.expects.push((key, cell.expected));
+                    self.batch.rows.push((key, cell.rows));
+                }
                 continue;
             }
             documents.extend(cell.meta.map(|meta| (key, meta)));
@@ -355,9 +369,10 @@ impl<'a> Taking<'a> {
                 repaired = true;
                 announce.insert(key);
                 self.batch.expects.push((key, cell.expected));
-                if cell.pending.is_empty() && !cell.rows.is_empty() {
+                let theirs = cell.pending.is_empty();
+                if theirs && !cell.rows.is_empty() {
                     self.batch.rows.push((key, cell.rows));
-                } else {
+                } else if !(theirs && cell.foretold) {
                     self.batch.stale.push(key);
                 }
             }
@@ -382,10 +397,18 @@ impl<'a> Taking<'a> {
 }
 
 const fn from_start(stream: StreamId) -> Joining {
-    Joining { stream, upto: 0 }
+    Joining { stream, rows: 0, upto: 0 }
 }
 
 impl Cell {
+    /// Takes in rows that come ahead of their document. One that is here has its rows, and makes them again as its changes
+    /// come.
+    fn foretell(&mut self, rows: &[u8]) {
+        if self.meta.is_none() {
+            self.rows = rows.to_vec();
+        }
+    }
+
     /// Puts a change that is not in the log.
     pub(super) fn put(&mut self, change: StoredChange) {
         self.pending.insert(change.hash, change.clone());
