@@ -8,7 +8,7 @@ use server::store::{Admit, Ask, Enrolment, Memory, Plan, Store};
 use shared::change::{Checksum, SetDigest, pack};
 use shared::id::{Audience, Kind, LogId, StreamId};
 use shared::permit::Role;
-use shared::sync::{Granted, Joining, Request, Rest, Standing, State, Told};
+use shared::sync::{Come, Granted, Joining, Request, Rest, Standing, State, Told};
 
 fn town() -> Town<Memory> {
     Town::found(Memory::default(), &["Buôn Tría", "Buôn Brah"])
@@ -107,7 +107,7 @@ fn rows_come_before_their_documents() {
     assert!(rows.iter().all(|packed| shared::overview::Rows::decode(&packed.rows).is_some()));
     assert!(documents.iter().all(|packed| packed.rows.is_empty()));
     assert!(rows.len() == 20 && documents.len() < 20, "{} documents", documents.len());
-    assert!(answer.joined.iter().all(|join| join.rows == 20 && join.upto < 20));
+    assert!(answer.joined.iter().all(|join| join.come.rows == 20 && join.come.documents < 20));
 
     // One moves on: so do its rows, ahead of it.
     office.remember(&answer);
@@ -120,7 +120,7 @@ fn rows_come_before_their_documents() {
     let minute_taker = town.officer(0, Role::MinuteTaker);
     let answer = town.hub.sync(&minute_taker.who, minute_taker.request(&[]), common::NOW).unwrap();
     assert!(pack::decode(&answer.pack).unwrap().iter().all(|packed| packed.rows.is_empty()));
-    assert!(answer.joined.iter().all(|join| join.rows == 0));
+    assert!(answer.joined.iter().all(|join| join.come.rows == 0));
 }
 
 /// While an office reads a commune for the first time, a cell writes on in what it has read already.
@@ -158,7 +158,7 @@ fn a_stream_is_complete_only_where_the_cursor_is() {
     added.push(&town.hub, &[added.meeting(11).item("Một")]);
     office.joining.retain(|join| join.stream.unit == phone.who.unit);
     let second = office.ask(&town.hub, office.request(&[]));
-    let join = |unit| second.joined.iter().find(|join| join.stream.unit == unit).unwrap().upto;
+    let join = |unit| second.joined.iter().find(|join| join.stream.unit == unit).unwrap().come.documents;
     assert_eq!((second.cursor, join(added.who.unit)), (0, 21));
     assert!(join(phone.who.unit) < 20, "the rest has not come yet");
     seen.extend(positions(&second));
@@ -218,8 +218,8 @@ fn a_newly_granted_stream_is_read_from_its_beginning() {
     let first = office.ask(&town.hub, office.request(&[]));
     assert_eq!((first.cursor, first.rest), (10, Rest::Asked), "the cursor waits for the stream that joins");
     assert!(first.entries.iter().all(|entry| entry.whole && entry.header().unwrap().key.unit == joined.unit));
-    let upto = first.entries.last().unwrap().n;
-    assert_eq!(first.joined, [Joining { stream: joined, rows: 16, upto }]);
+    let documents = first.entries.last().unwrap().n;
+    assert_eq!(first.joined, [Joining { stream: joined, come: Come { rows: 16, documents } }]);
     assert!(first.digest.is_none());
 
     let mut seen = positions(&first);
@@ -256,6 +256,32 @@ fn streams_are_named_only_when_they_change() {
     assert_eq!(town.hub.book(town.book.id).unwrap().head, 1, "nothing was taken in");
 }
 
+/// An office joins every stream, and asks for its second page in a few words.
+#[test]
+fn streams_that_join_together_are_not_named_either() {
+    let town = town();
+    let (phone, mut office) = (town.officer(0, Role::Secretary), town.office());
+    for n in 0..20 {
+        phone.push(&town.hub, &[phone.long_meeting(n).1]);
+    }
+    let first = office.ask(&town.hub, office.request(&[]));
+    let next = office.request(&[]).after(&first).unwrap();
+    assert!(matches!(next.standing, Standing::Joining(..)) && next.encode().len() < 40);
+    office.remember(&first);
+    let told = office.ask(&town.hub, office.request(&[]));
+    let second = office.ask(&town.hub, next.clone());
+    assert_eq!(second, shared::sync::Answer { granted: Granted::AsKnown, ..told });
+    let third = next.after(&second).unwrap();
+    assert!(matches!(third.standing, Standing::Joining(..)));
+
+    // It joins one stream more than the server lets it read.
+    let Standing::Joining(_, come) = next.standing else { unreachable!() };
+    let mut more = office.told();
+    more.joining.push(Joining { stream: stream(&phone, Audience::Officers), come });
+    let answer = office.ask(&town.hub, Request { standing: more.shortly(), ..next });
+    assert_eq!((answer.granted, answer.entries.len()), (Granted::Unknown, 0));
+}
+
 /// A device named a stream that it may not read (any more): it is not sent, and not granted.
 #[test]
 fn a_withdrawn_stream_is_named_by_its_absence() {
@@ -266,7 +292,7 @@ fn a_withdrawn_stream_is_named_by_its_absence() {
     request.standing = Standing::Told(Told {
         log: Some(town.book.log),
         streams: vec![stream(&theirs, Audience::Office), stream(&phone, Audience::Office)],
-        joining: vec![Joining { stream: stream(&theirs, Audience::Officers), rows: 0, upto: 0 }],
+        joining: vec![Joining { stream: stream(&theirs, Audience::Officers), come: Come::default() }],
         ..phone.told()
     });
     let answer = phone.ask(&town.hub, request);

@@ -8,7 +8,7 @@ use shared::carrier::{Letter, SealKey, Sealed};
 use shared::change::{ChangeSet, SetDigest, pack};
 use shared::id::{Audience, BookId, DeviceId, LogId, StreamId};
 use shared::sync::{
-    Answer, Entry, EntryBody, Granted, Joining, Messages, Pushed, Request, Rest, Standing, State, Told,
+    Answer, Come, Entry, EntryBody, Granted, Joining, Messages, Pushed, Request, Rest, Standing, State, Told,
     framed,
 };
 use shared::time::Instant;
@@ -91,7 +91,7 @@ fn the_body_of_an_answer() {
         pack: Vec::new(),
         cursor: 0,
         granted: Granted::Now(vec![stream]),
-        joined: vec![Joining { stream, rows: 9, upto: 4 }],
+        joined: vec![Joining { stream, come: Come { rows: 9, documents: 4 } }],
         rest: Rest::Follows,
         digest: None,
         lacking: Vec::new(),

@@ -19,7 +19,7 @@ use shared::change::{Checksum, SetDigest};
 use shared::document::Document;
 use shared::id::{Audience, BookId, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Granted, Request, Rest, Standing, State, Told};
+use shared::sync::{Answer, Granted, Joining, Request, Rest, Standing, State, Told};
 use shared::time::Instant;
 
 use crate::live::Live;
@@ -141,7 +141,11 @@ impl<S: Store> Hub<S> {
         let told = match &request.standing {
             Standing::Told(told) => Some(told.clone()),
             Standing::Known(sum) if *sum == all.sum() => Some(all),
-            Standing::Known(_) => {
+            Standing::Joining(sum, come) if *sum == all.sum() => {
+                let joining = granted.iter().map(|stream| Joining { stream: *stream, come: *come }).collect();
+                Some(Told { streams: Vec::new(), joining, ..all })
+            }
+            Standing::Known(_) | Standing::Joining(..) => {
                 request.push.clear();
                 None
             }
@@ -162,7 +166,7 @@ impl<S: Store> Hub<S> {
         let Some(told) = told else { return Ok(unknown(book)) };
         let mut answer = self.pull(book, who, request, told, granted)?;
         answer.receipts = receipts;
-        if matches!(request.standing, Standing::Known(_)) {
+        if !matches!(request.standing, Standing::Told(_)) {
             answer.granted = Granted::AsKnown;
         }
         if !request.holding.is_empty() && !who.retired {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use shared::change::Checksum;
 use shared::id::{Kind, StreamId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Rest, Told};
+use shared::sync::{Answer, Come, Entry, EntryBody, Granted, Joining, Pushed, Request, Rest, Told};
 
 use super::packing::Packing;
 use super::{Hub, HubError, sum, tail};
@@ -30,8 +30,8 @@ impl From {
         let (complete, rest): (Vec<_>, Vec<_>) = granted.iter().copied().partition(named);
         let read = |stream: StreamId| {
             let join = told.joining.iter().find(|join| same_log && join.stream == stream);
-            let come = |how_far: fn(&Joining) -> u64| join.map_or(0, |join| how_far(join).min(book.head));
-            Joining { stream, rows: come(|join| join.rows), upto: come(|join| join.upto) }
+            let Come { rows, documents } = join.map_or(Come::default(), |join| join.come);
+            Joining { stream, come: Come { rows: rows.min(book.head), documents: documents.min(book.head) } }
         };
         Self { cursor, complete, joining: rest.into_iter().map(read).collect() }
     }
@@ -39,18 +39,18 @@ impl From {
     /// What to read, in order: of the streams being joined the rows, so that an office has its table before its documents,
     /// and then those, in each case what has come equally far together; then what is after the cursor in the log.
     fn spans(&self, sees_rows: bool) -> Vec<Span> {
-        let rows = self.together(|join| join.rows).map(|(after, streams)| Span::Rows { streams, after });
-        let documents =
-            self.together(|join| join.upto).map(|(after, streams)| Span::Documents { streams, after });
+        let rows = self.together(|come| come.rows).map(|(after, streams)| Span::Rows { streams, after });
+        let documents = self.together(|come| come.documents);
+        let documents = documents.map(|(after, streams)| Span::Documents { streams, after });
         let log = Span::Log { streams: self.complete.clone(), after: self.cursor };
         rows.filter(|_| sees_rows).chain(documents).chain([log]).collect()
     }
 
     /// The streams being joined by how far they have come.
-    fn together(&self, come: fn(&Joining) -> u64) -> impl Iterator<Item = (u64, Vec<StreamId>)> {
+    fn together(&self, how_far: fn(&Come) -> u64) -> impl Iterator<Item = (u64, Vec<StreamId>)> {
         let mut joining: BTreeMap<u64, Vec<StreamId>> = BTreeMap::new();
         for join in &self.joining {
-            joining.entry(come(join)).or_default().push(join.stream);
+            joining.entry(how_far(&join.come)).or_default().push(join.stream);
         }
         joining.into_iter()
     }
@@ -115,22 +115,16 @@ fn position(from: &From, spans: &[Span], page: &Page) -> Position {
     let head = page.book.head;
     let (mut joined, mut cursor) = (from.joining.clone(), head);
     for (span, found) in spans.iter().zip(&page.spans) {
-        let come =
-            |after: &u64, last: Option<u64>| if found.complete { head } else { last.unwrap_or(*after) };
+        let upto = |last: Option<u64>, after: u64| if found.complete { head } else { last.unwrap_or(after) };
+        let of_span = joined.iter_mut().filter(|join| span.streams().contains(&join.stream));
         match span {
-            Span::Rows { streams, after } => {
-                let rows = come(after, found.rows.last().map(|(_, last)| *last));
-                joined
-                    .iter_mut()
-                    .filter(|join| streams.contains(&join.stream))
-                    .for_each(|join| join.rows = rows);
+            Span::Rows { after, .. } => {
+                let rows = upto(found.rows.last().map(|(_, last)| *last), *after);
+                of_span.for_each(|join| join.come.rows = rows);
             }
-            Span::Documents { streams, after } => {
-                let upto = come(after, found.documents.last().map(|doc| doc.last));
-                joined
-                    .iter_mut()
-                    .filter(|join| streams.contains(&join.stream))
-                    .for_each(|join| join.upto = upto);
+            Span::Documents { after, .. } => {
+                let documents = upto(found.documents.last().map(|doc| doc.last), *after);
+                of_span.for_each(|join| join.come.documents = documents);
                 if !found.complete {
                     cursor = from.cursor;
                 }

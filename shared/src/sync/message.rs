@@ -58,6 +58,19 @@ pub enum Standing {
     /// Every stream that it was granted last is complete, and no other: the [`Told::sum`] of that. An office has
     /// hundreds of streams, and they hardly ever change.
     Known(Checksum),
+    /// Every stream that it was granted last is being joined, and all have come equally far: so most of a first download
+    /// is asked for. The sum is as if they were complete.
+    Joining(Checksum, Come),
+}
+
+/// How far joining streams have been read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Come {
+    /// What the overview knows of every document whose last entry was at or before this position is stored, where the
+    /// device sees the overview.
+    pub rows: u64,
+    /// Every document whose last entry was at or before this position is stored as it was then, or as it was later.
+    pub documents: u64,
 }
 
 /// How a device stands to a book, in full.
@@ -74,12 +87,22 @@ pub struct Told {
 }
 
 impl Told {
-    /// Returns what a standing without joining streams is known by, their order aside.
+    /// Returns the shortest words that say the same to whoever granted these streams last, and no others.
+    pub fn shortly(self) -> Standing {
+        match Come::of(&self.joining) {
+            None if self.joining.is_empty() => Standing::Known(self.sum()),
+            Some(come) if self.streams.is_empty() => Standing::Joining(self.sum(), come),
+            _ => Standing::Told(self),
+        }
+    }
+
+    /// Returns what these streams are known by, their order aside and how far each is.
     pub fn sum(&self) -> Checksum {
         let of = |bytes: Vec<u8>| u64::from_le_bytes(*Checksum::of(&bytes).as_bytes());
         let book = postcard::to_stdvec(&(self.book, self.log)).expect("a vector takes any name");
-        let streams =
-            self.streams.iter().map(postcard::to_stdvec).map(|name| name.expect("a vector takes any name"));
+        let joining = self.joining.iter().map(|joining| &joining.stream);
+        let streams = self.streams.iter().chain(joining);
+        let streams = streams.map(|stream| postcard::to_stdvec(stream).expect("a vector takes any name"));
         Checksum::from_bytes(streams.map(of).fold(of(book), u64::wrapping_add).to_le_bytes())
     }
 
@@ -104,12 +127,16 @@ pub struct Pushed(#[serde(with = "changeset")] pub Vec<u8>);
 pub struct Joining {
     /// The stream.
     pub stream: StreamId,
-    /// What the overview knows of every document of it whose last entry was at or before this position is stored, where
-    /// the device sees the overview.
-    pub rows: u64,
-    /// Every document of it whose last entry was at or before this position is stored as it was then, or as it
-    /// was later.
-    pub upto: u64,
+    /// How far.
+    pub come: Come,
+}
+
+impl Come {
+    /// Returns how far these streams have come; nothing where they are not equally far.
+    fn of(joining: &[Joining]) -> Option<Self> {
+        let come = joining.first()?.come;
+        joining.iter().all(|joining| joining.come == come).then_some(come)
+    }
 }
 
 /// What the hub answers: a page.
@@ -272,18 +299,19 @@ impl Request {
             return None;
         }
         let standing = match (&self.standing, &answer.granted) {
-            (_, Granted::Unknown) => return None,
+            (_, Granted::Unknown) | (Standing::Known(_) | Standing::Joining(..), Granted::Now(_)) => {
+                return None;
+            }
+            (Standing::Joining(sum, _), Granted::AsKnown) => {
+                Standing::Joining(*sum, Come::of(&answer.joined)?)
+            }
             (standing, Granted::AsKnown) => standing.clone(),
             (Standing::Told(told), Granted::Now(granted)) => {
                 let joins = |stream: &StreamId| answer.joined.iter().any(|joining| joining.stream == *stream);
-                Standing::Told(Told {
-                    book: told.book,
-                    log: Some(answer.log),
-                    streams: granted.iter().filter(|stream| !joins(stream)).copied().collect(),
-                    joining: answer.joined.clone(),
-                })
+                let streams = granted.iter().filter(|stream| !joins(stream)).copied().collect();
+                let joining = answer.joined.clone();
+                Told { book: told.book, log: Some(answer.log), streams, joining }.shortly()
             }
-            (Standing::Known(_), Granted::Now(_)) => return None,
         };
         let (push, holding) = (Vec::new(), Vec::new());
         Some(Self { standing, cursor: answer.cursor, push, holding, room: self.room })

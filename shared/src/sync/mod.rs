@@ -7,6 +7,6 @@ mod message;
 
 pub use body::{Messages, framed};
 pub use message::{
-    Answer, BadMessage, Entry, EntryBody, Granted, Joining, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES,
+    Answer, BadMessage, Come, Entry, EntryBody, Granted, Joining, MAX_ANSWER_BYTES, MAX_REQUEST_BYTES,
     MIN_ANSWER_BYTES, PROTOCOL, Pushed, Request, Rest, Standing, State, Told, Withheld,
 };

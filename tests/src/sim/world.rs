@@ -674,7 +674,7 @@ fn too_much(bytes: &[u8]) -> Option<String> {
     let heads: usize = request.holding.iter().map(|(_, _, heads)| heads.len()).sum();
     let streams = match &request.standing {
         Standing::Told(told) => told.streams.len() + told.joining.len(),
-        Standing::Known(_) => 0,
+        Standing::Known(_) | Standing::Joining(..) => 0,
     };
     let said = streams + request.holding.len() + heads + request.push.len();
     let is_wordy = bytes.len() > sum + 64 * (1 + said);

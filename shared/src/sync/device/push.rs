@@ -93,10 +93,7 @@ impl Device {
     /// Says how the device stands, as shortly as it goes.
     fn standing(&self) -> Standing {
         let told = self.book.told();
-        if self.unknown || told.log.is_none() || !told.joining.is_empty() {
-            return Standing::Told(told);
-        }
-        Standing::Known(told.sum())
+        if self.unknown || told.log.is_none() { Standing::Told(told) } else { told.shortly() }
     }
 
     fn post(

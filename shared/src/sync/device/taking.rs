@@ -16,7 +16,7 @@ use super::{Batch, BookState};
 use crate::change::pack::Packed;
 use crate::change::{ChangeSet, Header, SetDigest};
 use crate::id::{Audience, DocumentKey, StreamId};
-use crate::sync::{Answer, Entry, EntryBody, Granted, Joining, State, Withheld};
+use crate::sync::{Answer, Come, Entry, EntryBody, Granted, Joining, State, Withheld};
 use crate::time::Instant;
 
 /// The batch, and what holds once the disk has it.
@@ -396,8 +396,8 @@ impl<'a> Taking<'a> {
     }
 }
 
-const fn from_start(stream: StreamId) -> Joining {
-    Joining { stream, rows: 0, upto: 0 }
+fn from_start(stream: StreamId) -> Joining {
+    Joining { stream, come: Come::default() }
 }
 
 impl Cell {
