@@ -1,13 +1,11 @@
 //! A backup file: what is in it, and where it comes in again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
 use tempfile::TempDir;
-use tests::world::{Browser, Commune, DURABLE, Link, MINUTE_TAKER, SECRETARY, Screen, eventually};
-use thirtyfour::By;
+use tests::world::{Browser, Commune, DURABLE, Link, MINUTE_TAKER, SECRETARY, Screen, eventually, saved};
 
 const PREPARED: &str = "Đường vào rẫy lầy, phải rải đá trước mùa thu hoạch.";
 const DRAFT: &str = "Mượn máy xúc của xã";
@@ -35,10 +33,10 @@ async fn backup_file_restores_on_a_new_device() -> Result<()> {
     new.goto(&commune.server.url("/handover")).await?;
     let not_one = downloads.path().join("thu-moi.txt");
     fs::write(&not_one, "Kính mời đồng chí dự họp")?;
-    choose(&new, "Chọn tệp", &not_one).await?;
+    new.opens("Chọn tệp", &not_one).await?;
     new.sees("Tệp này không phải tệp sao lưu của Sổ Chi Bộ. Sổ trên máy vẫn nguyên. Chọn tệp khác.").await?;
 
-    choose(&new, "Chọn tệp khác", &file).await?;
+    new.opens("Chọn tệp khác", &file).await?;
     new.sees("thêm 1 cuộc họp và 0 kiến nghị máy chưa có").await?;
     new.sees("giữ nguyên mọi chữ đang có trên máy").await?;
     restore(&new).await?;
@@ -51,7 +49,7 @@ async fn backup_file_restores_on_a_new_device() -> Result<()> {
     new.has_synced().await?;
 
     new.goto(&commune.server.url("/handover")).await?;
-    choose(&new, "Chọn tệp", &file).await?;
+    new.opens("Chọn tệp", &file).await?;
     new.sees("không thêm gì, máy đã có đủ").await?;
     restore(&new).await?;
     new.goto(&at("prepare")).await?;
@@ -84,7 +82,7 @@ async fn a_backup_chosen_before_the_code_waits_for_it() -> Result<()> {
     let new = Browser::phone().await?;
     new.goto(&commune.server.url("/")).await?;
     new.press("link", "Lấy lại sổ từ tệp sao lưu").await?;
-    choose(&new, "Chọn tệp", &file).await?;
+    new.opens("Chọn tệp", &file).await?;
     press_restore(&new).await?;
     new.sees("Tệp đã giữ trên máy này. Nhập mã của xã xong thì sổ được lấy lại từ tệp.").await?;
     let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
@@ -141,7 +139,7 @@ async fn a_draft_alone_comes_in_from_a_backup() -> Result<()> {
 
     new.watch_disk().await?;
     new.goto(&commune.server.url("/handover")).await?;
-    choose(&new, "Chọn tệp", &file).await?;
+    new.opens("Chọn tệp", &file).await?;
     new.sees("không thêm gì, máy đã có đủ").await?;
     restore(&new).await?;
     new.is_unsent_until("the sentence", || async {
@@ -178,25 +176,13 @@ async fn write_something(phone: &Browser, link: &Link) -> Result<String> {
 
 /// Makes the backup and returns the file that the browser saved.
 async fn make_backup(phone: &Browser, link: &Link, downloads: &TempDir) -> Result<PathBuf> {
-    let allow = json!({ "behavior": "allow", "downloadPath": downloads.path() });
-    phone.cdp("Browser.setDownloadBehavior", allow).await?;
+    phone.saves_into(downloads.path()).await?;
     phone.goto(&link.url("/handover")).await?;
     phone.sees("cả chữ đang viết dở và 1 mục chưa gửi.").await?;
     phone.press("button", "Sao lưu ngay").await?;
-    let file = eventually("no backup was saved", || async {
-        let files = fs::read_dir(downloads.path())?.filter_map(Result::ok).map(|entry| entry.path());
-        Ok(files.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "sochibo")))
-    })
-    .await?;
+    let file = saved(downloads.path(), "", ".sochibo").await?;
     phone.sees("Lần sao lưu trước: hôm nay").await?;
     Ok(file)
-}
-
-/// Hands a file to the chooser behind a button.
-async fn choose(phone: &Browser, button: &str, file: &Path) -> Result<()> {
-    let button = phone.by_role("button", button).await?;
-    let chooser = button.find(By::XPath("following-sibling::input[@type='file']")).await?;
-    Ok(chooser.send_keys(file.to_string_lossy()).await?)
 }
 
 async fn restore(phone: &Browser) -> Result<()> {

@@ -5,6 +5,7 @@ mod backup;
 mod first_visit;
 mod hostile;
 mod interoperable;
+mod letters;
 mod looks;
 mod merge_live;
 mod new_version;

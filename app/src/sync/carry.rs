@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use js_sys::{JSON, Reflect};
+use leptos::prelude::Set;
 use sha2::{Digest, Sha256};
 use shared::carrier::{BadFile, Letter, PublicKey, Reply, SealKey, Sealed, What};
 use shared::sync::BadMessage;

@@ -4,11 +4,11 @@ use shared::carrier::{BadFile, Letter, MAX_REPLY_BYTES, Receipt, Reply, SealKey,
 use shared::change::ChangeSet;
 use shared::id::BookId;
 use shared::permit::Principal;
-use shared::sync::{Answer, BadMessage, Pushed, Request, Standing, State, Told};
+use shared::sync::{Answer, BadMessage, Pushed, Standing, State};
 use shared::time::Instant;
 
 use super::admission::guarded;
-use super::{Hub, HubError};
+use super::{Hub, HubError, Round};
 use crate::store::{Ask, CommitError, Device, Plan, Store, StoreError};
 
 /// A letter that was taken in.
@@ -99,8 +99,7 @@ impl<S: Store> Hub<S> {
         let receipts = self.open(&who, &brought);
         // Its own changes come back as they are in the log: by then it may not know which were in the letter.
         round.request.push.clear();
-        let first = self.answer(&who, &round, Vec::new())?;
-        let answers = self.pages(&who, told.clone(), first, now)?;
+        let answers = self.pages(&who, round, now)?;
         let receipt = |(pushed, state): (&Pushed, &State)| receipt(pushed, state, cursor);
         let told_of = pushed.iter().zip(&receipts).filter_map(receipt).collect();
         let reply = Reply { made: now, told, cursor, receipts: told_of, answers };
@@ -108,35 +107,19 @@ impl<S: Store> Hub<S> {
         Ok(Opened { device, made, receipts, reply })
     }
 
-    /// Returns the pages from the first one on, as many as a reply carries.
-    fn pages(
-        &self,
-        who: &Principal,
-        mut told: Told,
-        first: Answer,
-        now: Instant,
-    ) -> Result<Vec<Answer>, HubError> {
-        let mut weight = first.encode().len();
-        let mut pages = vec![first];
-        while let Some(last) = pages.last().filter(|last| last.more && weight < MAX_REPLY_BYTES) {
-            told = told.after(last);
-            let request = Request {
-                standing: Standing::Told(told.clone()),
-                cursor: last.cursor,
-                push: Vec::new(),
-                holding: Vec::new(),
-                room: u32::MAX,
-            };
-            let (round, _) = self.receive(who, request, now)?;
+    /// Answers a round and what its device would ask next, as often as a reply carries pages.
+    fn pages(&self, who: &Principal, mut round: Round, now: Instant) -> Result<Vec<Answer>, HubError> {
+        let (mut pages, mut weight) = (Vec::new(), 0);
+        loop {
             let page = self.answer(who, &round, Vec::new())?;
-            let stays = page.cursor == last.cursor && told.after(&page) == told;
+            let next = round.next(&page);
             weight += page.encode().len();
             pages.push(page);
-            if stays {
-                break;
+            match next {
+                Some(next) if weight < MAX_REPLY_BYTES => (round, _) = self.receive(who, next, now)?,
+                _ => return Ok(pages),
             }
         }
-        Ok(pages)
     }
 }
 

@@ -109,9 +109,10 @@ impl Told {
     /// Returns how a device that stood so stands once it has taken in `answer`.
     pub fn after(&self, answer: &Answer) -> Self {
         let joins = |stream: &StreamId| answer.joined.iter().any(|joining| joining.stream == *stream);
+        let named = self.streams.iter().copied().chain(self.joining.iter().map(|joining| joining.stream));
         let granted = match &answer.granted {
             Granted::Now(granted) => granted.clone(),
-            Granted::AsKnown | Granted::Unknown => self.streams.clone(),
+            Granted::AsKnown | Granted::Unknown => named.collect(),
         };
         let streams = granted.into_iter().filter(|stream| !joins(stream)).collect();
         Self { book: self.book, log: Some(answer.log), streams, joining: answer.joined.clone() }
@@ -306,12 +307,7 @@ impl Request {
                 Standing::Joining(*sum, Come::of(&answer.joined)?)
             }
             (standing, Granted::AsKnown) => standing.clone(),
-            (Standing::Told(told), Granted::Now(granted)) => {
-                let joins = |stream: &StreamId| answer.joined.iter().any(|joining| joining.stream == *stream);
-                let streams = granted.iter().filter(|stream| !joins(stream)).copied().collect();
-                let joining = answer.joined.clone();
-                Told { book: told.book, log: Some(answer.log), streams, joining }.shortly()
-            }
+            (Standing::Told(told), Granted::Now(_)) => told.after(answer).shortly(),
         };
         let (push, holding) = (Vec::new(), Vec::new());
         Some(Self { standing, cursor: answer.cursor, push, holding, room: self.room })

@@ -30,7 +30,7 @@ impl World {
             Letter { made: writer.clock(self.now), reply_to: own.public(), request: book.letter(push) };
         let whose = (self.server.book.id, writer.device);
         let letter = letter.seal(whose, &seal, &secret, drawn).expect("the key is one");
-        self.carry(party, |sealed| Due::Letter(sealed), letter);
+        self.carry(party, Due::Letter, letter);
     }
 
     /// The letter is opened at the server, and the reply goes back.
@@ -40,7 +40,7 @@ impl World {
         let opened = self.at_the_server(|server| server.hub().open_letter(book, letter, now, drawn));
         if let Some(Ok(opened)) = opened {
             self.faults.note(Fault::Letter);
-            self.carry(party, |sealed| Due::Reply(sealed), opened.reply);
+            self.carry(party, Due::Reply, opened.reply);
         }
     }
 

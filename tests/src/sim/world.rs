@@ -102,7 +102,7 @@ pub(super) enum Due {
 
 /// What the server still says in one body.
 #[derive(Clone, Copy)]
-struct Body {
+pub(super) struct Body {
     /// The page that is asked for.
     turn: Awaited,
     /// How many pages may still be in it.

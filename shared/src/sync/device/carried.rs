@@ -7,7 +7,7 @@ use super::pull::Arrived;
 use super::push::{Flight, InFlight};
 use super::{BookState, Device, Effect, Unreachable};
 use crate::carrier::{Receipt, Reply};
-use crate::sync::{Answer, Granted, MAX_ANSWER_BYTES, Pushed, Request, Standing, Told};
+use crate::sync::{Answer, Granted, MAX_ANSWER_BYTES, Pushed, Request, Rest, Standing, Told};
 use crate::time::Instant;
 
 /// A reply, as far as it is not taken in yet.
@@ -94,7 +94,10 @@ impl Device {
         let here = self.book.told();
         let streams = |told: &Told| told.streams.iter().copied().collect::<BTreeSet<_>>();
         let joining = |told: &Told| -> BTreeMap<_, _> {
-            told.joining.iter().map(|joining| (joining.stream, joining.upto)).collect()
+            told.joining
+                .iter()
+                .map(|joining| (joining.stream, (joining.come.rows, joining.come.documents)))
+                .collect()
         };
         let stands = told.book == here.book
             && told.log == here.log
@@ -102,7 +105,7 @@ impl Device {
             && joining(told) == joining(&here);
         let log_is_same = here.log == Some(answer.log);
         let came_further = cursor <= self.book.cursor
-            && self.book.cursor <= answer.cursor
+            && self.book.cursor < answer.cursor
             && log_is_same
             && here.joining.is_empty()
             && answer.joined.is_empty();
@@ -128,7 +131,7 @@ impl Device {
             granted: Granted::AsKnown,
             joined: self.book.told().joining,
             // It is no news: the network is asked.
-            more: true,
+            rest: Rest::Asked,
             digest: None,
             lacking: Vec::new(),
         }
