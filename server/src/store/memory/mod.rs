@@ -205,3 +205,24 @@ fn vouched(before: &Received, now: &Received) -> bool {
     before.standing == Standing::Held(shared::sync::Withheld::NotAllowed)
         && now.standing == Standing::Received
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::conformance::{Home, conforms};
+    use super::Memory;
+
+    #[derive(Default)]
+    struct Here(Arc<Memory>);
+
+    impl Home for Here {
+        type Store = Arc<Memory>;
+
+        fn open(&self) -> Arc<Memory> {
+            self.0.clone()
+        }
+    }
+
+    conforms!(Here::default());
+}

@@ -9,6 +9,8 @@ mod migrate;
 mod page;
 mod received;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -40,10 +42,11 @@ const BUSY: Duration = Duration::from_secs(10);
 impl Sqlite {
     /// Opens the store in the file, makes it if it is not there, and brings it to this build's version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut writing = Connection::open(path).map_err(failed)?;
-        set_up(&writing)?;
-        migrate::migrate(&mut writing)?;
-        Ok(Self { path: path.to_owned(), writer: Writer::start(writing), readers: Mutex::default() })
+        Ok(Self::over(path, connect(path)?))
+    }
+
+    fn over(path: &Path, writing: Connection) -> Self {
+        Self { path: path.to_owned(), writer: Writer::start(writing), readers: Mutex::default() }
     }
 
     fn reader(&self) -> Result<Connection, StoreError> {
@@ -78,6 +81,14 @@ impl Store for Sqlite {
     fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
         self.writer.commit(plan)
     }
+}
+
+/// Opens the file to write, makes it if it is not there, and brings it to this build's version.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let mut writing = Connection::open(path).map_err(failed)?;
+    set_up(&writing)?;
+    migrate::migrate(&mut writing)?;
+    Ok(writing)
 }
 
 fn set_up(connection: &Connection) -> Result<(), StoreError> {

@@ -1,127 +1,17 @@
-//! What every store must do, whichever it is: one suite, run on each.
+//! What each question and each transaction is to bring about.
 
 use automerge::ChangeHash;
 use shared::carrier::SealKey;
-use shared::change::{Checksum, SetDigest};
-use shared::id::{Audience, BookId, DeviceId, DocumentId, DocumentKey, Kind, LogId, StreamId, UnitId};
-use shared::permit::Role;
+use shared::id::{Audience, DeviceId, StreamId, UnitId};
 use shared::sync::Withheld;
 use shared::time::Instant;
 
-use super::*;
+use super::super::*;
+use super::Home;
+use super::given::*;
 
-const BOOK: BookId = BookId::from_bytes([1; 8]);
-const CELL: UnitId = UnitId::from_bytes([2; 8]);
-const OTHER: UnitId = UnitId::from_bytes([3; 8]);
-const DEVICE: DeviceId = DeviceId::from_bytes([4; 8]);
-
-fn key(n: u8) -> DocumentKey {
-    DocumentKey { unit: CELL, document: DocumentId::from_bytes([n; 16]) }
-}
-
-fn stream(audience: Audience) -> StreamId {
-    StreamId { unit: CELL, audience }
-}
-
-fn digest(n: u8) -> SetDigest {
-    SetDigest::of(&key(n), &ChangeHash([n; 32]))
-}
-
-fn book() -> Book {
-    Book { id: BOOK, log: LogId::from_bytes([9; 8]), name: "Đảng ủy xã Ea Tul".into(), head: 0 }
-}
-
-fn unit(id: UnitId, level: Level, name: &str) -> Unit {
-    Unit { id, level, name: name.into() }
-}
-
-fn device(n: u8) -> Device {
-    Device {
-        id: DeviceId::from_bytes([n; 8]),
-        book: BOOK,
-        unit: CELL,
-        role: Role::Secretary,
-        person: "H'Linh Niê".into(),
-        name: "Máy của bí thư".into(),
-        client: "web".into(),
-        token: [n; 32],
-        enrolled: Instant::from_ms(1),
-        heard: None,
-        enrolment: Enrolment::Active,
-    }
-}
-
-fn invite(n: u8) -> Invite {
-    Invite {
-        id: [n; 8],
-        book: BOOK,
-        unit: CELL,
-        role: Role::Secretary,
-        person: "H'Linh Niê".into(),
-        selector: format!("AB{n:02}"),
-        key_selector: [n; 4],
-        salt: [n; 16],
-        code_hash: [n; 32],
-        key_hash: [n + 1; 32],
-        made: Instant::from_ms(0),
-        expires: Instant::from_ms(10),
-        tries: 0,
-        used: None,
-    }
-}
-
-fn received(n: u8, standing: Standing) -> Received {
-    Received {
-        checksum: Checksum::from_bytes([n; 8]),
-        key: key(n),
-        kind: Kind::Meeting,
-        device: DEVICE,
-        at: Instant::from_ms(i64::from(n)),
-        standing,
-        bytes: vec![n; 10],
-        attempts: 0,
-        tried_by: String::new(),
-    }
-}
-
-fn admit(n: u8, version: u64) -> Admit {
-    Admit {
-        book: BOOK,
-        checksum: Checksum::from_bytes([n; 8]),
-        reauthored: false,
-        key: key(n),
-        kind: Kind::Meeting,
-        version,
-        audience: Audience::Office,
-        changesets: vec![vec![n; 100]],
-        anew: false,
-        fresh: digest(n),
-        heads: vec![ChangeHash([n; 32])],
-        snapshot: vec![n; 50],
-        rows: vec![n; 5],
-    }
-}
-
-/// Opens a book with a cell.
-fn opened<S: Store>(store: S) -> S {
-    store.commit(&Plan::Open(book(), unit(OTHER, Level::Committee, "Đảng ủy xã"))).unwrap();
-    store.commit(&Plan::AddUnit(BOOK, unit(CELL, Level::Cell, "Buôn Tría"))).unwrap();
-    store
-}
-
-fn admitted(store: &impl Store, plan: Admit) -> u64 {
-    match store.commit(&Plan::Admit(Box::new(plan))).unwrap() {
-        Committed::At(n) => n,
-        other => panic!("an admission has a position, not {other:?}"),
-    }
-}
-
-fn conflicts(store: &impl Store, plan: Plan) -> bool {
-    matches!(store.commit(&plan), Err(CommitError::Conflict))
-}
-
-pub fn books_and_units(store: impl Store) {
-    let store = opened(store);
+pub fn books_and_units(home: &impl Home) {
+    let store = opened(home);
     assert_eq!(store.books().unwrap(), [book()]);
     assert!(conflicts(
         &store,
@@ -137,8 +27,8 @@ pub fn books_and_units(store: impl Store) {
     assert_eq!(store.seal_key(BOOK).unwrap(), Some(key(1)));
 }
 
-pub fn an_invitation_enrols_once(store: impl Store) {
-    let store = opened(store);
+pub fn an_invitation_enrols_once(home: &impl Home) {
+    let store = opened(home);
     store.commit(&Plan::Invite(Box::new(invite(1)))).unwrap();
     assert!(conflicts(&store, Plan::Invite(Box::new(invite(1)))));
     store.commit(&Plan::WrongTry(BOOK, [1; 8])).unwrap();
@@ -161,8 +51,8 @@ pub fn an_invitation_enrols_once(store: impl Store) {
     assert!(conflicts(&store, Plan::Stand(BOOK, DeviceId::from_bytes([8; 8]), Enrolment::Lost)));
 }
 
-pub fn what_is_received_twice_is_kept_once(store: impl Store) {
-    let store = opened(store);
+pub fn what_is_received_twice_is_kept_once(home: &impl Home) {
+    let store = opened(home);
     let held = received(2, Standing::Held(Withheld::NotAllowed));
     store.commit(&Plan::Receive(BOOK, vec![received(1, Standing::Received), held.clone()])).unwrap();
     let again = Received { device: DeviceId::from_bytes([6; 8]), ..received(1, Standing::Received) };
@@ -170,8 +60,7 @@ pub fn what_is_received_twice_is_kept_once(store: impl Store) {
     assert_eq!(store.waiting_bytes(BOOK, DEVICE).unwrap(), 20);
     let all = store.waiting(BOOK, Which::Held).unwrap();
     assert_eq!(all, [received(1, Standing::Received), held]);
-    let known =
-        store.received(BOOK, vec![Checksum::from_bytes([2; 8]), Checksum::from_bytes([3; 8])]).unwrap();
+    let known = store.received(BOOK, vec![checksum(2), checksum(3)]).unwrap();
     assert_eq!(known.len(), 1);
     assert!(known[0].bytes.is_empty());
 
@@ -182,8 +71,8 @@ pub fn what_is_received_twice_is_kept_once(store: impl Store) {
     assert_eq!(store.waiting_bytes(BOOK, DEVICE).unwrap(), 10);
 }
 
-pub fn what_waits_is_found_by_why(store: impl Store) {
-    let store = opened(store);
+pub fn what_waits_is_found_by_why(home: &impl Home) {
+    let store = opened(home);
     let why = [
         Withheld::Waiting(vec![ChangeHash([7; 32]), ChangeHash([8; 32])]),
         Withheld::Newer,
@@ -195,9 +84,9 @@ pub fn what_waits_is_found_by_why(store: impl Store) {
     assert_eq!(store.waiting(BOOK, Which::Of(key(1))).unwrap(), rows[..1]);
     assert_eq!(store.waiting(BOOK, Which::Of(key(2))).unwrap(), []);
     assert_eq!(store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap(), rows[1..3]);
-    let settle = |n: u8, standing| Plan::Settle(BOOK, Checksum::from_bytes([n; 8]), standing, "2".into());
+    let settle = |n: u8, standing| Plan::Settle(BOOK, checksum(n), standing, "2".into());
     store.commit(&settle(2, Standing::Held(Withheld::Newer))).unwrap();
-    store.commit(&Plan::Attempt(BOOK, Checksum::from_bytes([3; 8]), String::new())).unwrap();
+    store.commit(&Plan::Attempt(BOOK, checksum(3), String::new())).unwrap();
     let left = store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap();
     assert_eq!(left, [Received { attempts: 1, ..rows[2].clone() }]);
     // Rejected: kept, and no longer waiting. Admitted: its bytes are in the log.
@@ -205,21 +94,21 @@ pub fn what_waits_is_found_by_why(store: impl Store) {
     store.commit(&settle(1, Standing::Admitted(9))).unwrap();
     store.commit(&settle(1, Standing::Received)).unwrap();
     assert_eq!(store.waiting_bytes(BOOK, DEVICE).unwrap(), 20);
-    let one = |n| store.waiting(BOOK, Which::One(Checksum::from_bytes([n; 8]))).unwrap().remove(0);
+    let one = |n| store.waiting(BOOK, Which::One(checksum(n))).unwrap().remove(0);
     assert_eq!((one(4).standing, one(4).bytes.len()), (Standing::Rejected, 10));
     assert_eq!((one(1).standing, one(1).bytes.len()), (Standing::Admitted(9), 0));
 }
 
-pub fn an_admission_is_whole(store: impl Store) {
-    let store = opened(store);
+pub fn an_admission_is_whole(home: &impl Home) {
+    let store = opened(home);
     store.commit(&Plan::Receive(BOOK, vec![received(1, Standing::Received)])).unwrap();
     assert_eq!(admitted(&store, admit(1, 0)), 1);
-    assert!(conflicts(&store, Plan::Admit(Box::new(admit(1, 0)))));
+    assert!(conflicts(&store, admission(admit(1, 0))));
     assert_eq!(admitted(&store, Admit { fresh: digest(7), reauthored: true, ..admit(1, 1) }), 2);
     let doc = store.doc(BOOK, key(1)).unwrap().unwrap();
     assert_eq!((doc.version, doc.last, doc.digest), (2, 2, digest(1).plus(digest(7))));
     assert_eq!((doc.snapshot, doc.heads), (vec![1; 50], vec![ChangeHash([1; 32])]));
-    let row = store.received(BOOK, vec![Checksum::from_bytes([1; 8])]).unwrap().remove(0);
+    let row = store.received(BOOK, vec![checksum(1)]).unwrap().remove(0);
     assert_eq!(row.standing, Standing::Admitted(1), "an admission is never undone");
     assert_eq!(store.books().unwrap()[0].head, 2);
     let rows = store.rows(BOOK).unwrap();
@@ -231,8 +120,8 @@ pub fn an_admission_is_whole(store: impl Store) {
     assert_eq!(store.places(BOOK, vec![stream(Audience::Officers)]).unwrap(), []);
 }
 
-pub fn rows_are_made_again(store: impl Store) {
-    let store = opened(store);
+pub fn rows_are_made_again(home: &impl Home) {
+    let store = opened(home);
     admitted(&store, admit(1, 0));
     admitted(&store, Admit { fresh: digest(7), ..admit(1, 1) });
     admitted(&store, admit(2, 0));
@@ -251,8 +140,8 @@ pub fn rows_are_made_again(store: impl Store) {
     assert!(!store.page(BOOK, everything, weight - 1).unwrap().spans[0].complete, "and they are weighed");
 }
 
-pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
-    let store = opened(store);
+pub fn a_wider_audience_gets_the_whole_document(home: &impl Home) {
+    let store = opened(home);
     let inner = |version| Admit { audience: Audience::Officers, ..admit(1, version) };
     admitted(&store, inner(0));
     admitted(&store, Admit { fresh: digest(2), ..inner(1) });
@@ -270,8 +159,8 @@ pub fn a_wider_audience_gets_the_whole_document(store: impl Store) {
     assert_eq!(page.digests, [(stream(Audience::Office), digest(1).plus(digest(2)).plus(digest(3)))]);
 }
 
-pub fn pages_keep_to_the_budget(store: impl Store) {
-    let store = opened(store);
+pub fn pages_keep_to_the_budget(home: &impl Home) {
+    let store = opened(home);
     for n in 1..=5 {
         let audience = if n == 3 { Audience::Officers } else { Audience::Office };
         admitted(&store, Admit { audience, ..admit(n, 0) });
@@ -323,56 +212,4 @@ pub fn pages_keep_to_the_budget(store: impl Store) {
     let all = vec![Span::Documents { streams: vec![stream(Audience::Office)], after: 0 }];
     let found = store.page(BOOK, all, 1000).unwrap().spans.remove(0);
     assert_eq!(found.documents.iter().map(|doc| doc.last).collect::<Vec<_>>(), [2, 4, 5, 6]);
-}
-
-pub fn many_write_at_once(store: impl Store) {
-    let store = opened(store);
-    let positions: Vec<u64> = std::thread::scope(|scope| {
-        let store = &store;
-        let writers: Vec<_> = (0..8_u8)
-            .map(|n| {
-                scope.spawn(move || (0..10).map(|v| admitted(store, admit(n + 1, v))).collect::<Vec<_>>())
-            })
-            .collect();
-        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
-    });
-    let unique: std::collections::BTreeSet<_> = positions.iter().copied().collect();
-    assert_eq!(unique, (1..=80).collect(), "every position is taken once and none is skipped");
-}
-
-/// Runs the suite on a store that `$open` makes; it returns the store and what must outlive it.
-macro_rules! conforms {
-    ($name:ident, $open:expr) => {
-        mod $name {
-            use super::*;
-            conforms!(@ $open, books_and_units an_invitation_enrols_once what_is_received_twice_is_kept_once
-                what_waits_is_found_by_why an_admission_is_whole rows_are_made_again a_wider_audience_gets_the_whole_document
-                pages_keep_to_the_budget many_write_at_once);
-        }
-    };
-    (@ $open:expr, $($story:ident)*) => {
-        $(#[test] fn $story() {
-            let (store, _outlives) = $open;
-            super::$story(store);
-        })*
-    };
-}
-
-conforms!(memory, (Memory::default(), ()));
-conforms!(sqlite, {
-    let dir = tempfile::tempdir().unwrap();
-    (Sqlite::open(&dir.path().join("books.sqlite3")).unwrap(), dir)
-});
-
-/// The one on disk has it all again after it was closed.
-#[test]
-fn sqlite_opens_again_where_it_was() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("books.sqlite3");
-    let store = opened(Sqlite::open(&path).unwrap());
-    admitted(&store, admit(1, 0));
-    drop(store);
-    let store = Sqlite::open(&path).unwrap();
-    assert_eq!(store.books().unwrap()[0].head, 1);
-    assert_eq!(store.doc(BOOK, key(1)).unwrap().unwrap().last, 1);
 }
