@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod admit;
+pub mod backup;
 pub mod carrier;
 pub mod change;
 pub mod document;

@@ -1,21 +1,13 @@
-//! A backup: everything of this device's documents and what is being typed, as changesets and drafts; never key or
-//! token. The same changesets that sync sends, so that a backup restored twice, or on the same device, is a union.
+//! Making a backup of everything on this device.
 
-use serde::{Deserialize, Serialize};
+use shared::backup::Backup;
 use shared::change::ChangeSet;
 use shared::document::Document;
-use shared::id::UnitId;
-use shared::time::Instant;
 
 use super::Desk;
-use super::layout::{self, Stored, StoredDraft, read_document_key};
+use super::layout::{self, Stored, read_document_key};
 use crate::platform::clock;
 use crate::platform::idb::{DiskError, Store};
-
-/// What a backup file begins with.
-const MAGIC: &[u8; 4] = b"SCBK";
-/// The version of its bytes.
-const VERSION: u8 = 1;
 
 /// A file to hand out.
 pub struct BackupFile {
@@ -23,44 +15,6 @@ pub struct BackupFile {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-}
-
-/// What a backup holds.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Backup {
-    /// Whose book.
-    pub unit: UnitId,
-    /// The unit's name.
-    pub unit_name: String,
-    /// The device it was made on.
-    pub device_name: String,
-    /// When.
-    pub made: Instant,
-    /// Every document, as a changeset each.
-    pub documents: Vec<Vec<u8>>,
-    /// What was being typed: the key and the draft.
-    pub drafts: Vec<(String, StoredDraft)>,
-}
-
-/// Why a file is no backup that can be used here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadBackup {
-    /// No backup at all, or damaged.
-    NotOne,
-    /// Made by a newer app.
-    Newer,
-}
-
-impl Backup {
-    /// Reads a file. Nothing in it reaches Automerge before its changesets were decoded and proven.
-    pub fn read(bytes: &[u8]) -> Result<Self, BadBackup> {
-        let (&version, rest) =
-            bytes.strip_prefix(MAGIC).and_then(<[u8]>::split_first).ok_or(BadBackup::NotOne)?;
-        if version > VERSION {
-            return Err(BadBackup::Newer);
-        }
-        postcard::from_bytes(rest).map_err(|_| BadBackup::NotOne)
-    }
 }
 
 impl Desk {
@@ -80,10 +34,7 @@ impl Desk {
                 .filter_map(|(key, bytes)| Some((key, layout::decode(&bytes)?)))
                 .collect(),
         };
-        let mut bytes = MAGIC.to_vec();
-        bytes.push(VERSION);
-        bytes.extend(layout::encode(&backup));
-        Ok(BackupFile { name: format!("so-chi-bo-{}.sochibo", made.day()), bytes })
+        Ok(BackupFile { name: format!("so-chi-bo-{}.sochibo", made.day()), bytes: backup.encode() })
     }
 
     /// Returns every document's changes as changesets.

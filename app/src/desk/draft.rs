@@ -3,13 +3,14 @@
 
 use std::rc::Rc;
 
+use shared::backup::StoredDraft;
 use shared::document::{Document, Edit, Path, Value, prose};
 use shared::id::DocumentKey;
 use shared::time::{Day, Instant};
 
 use leptos::prelude::*;
 
-use super::layout::{self, StoredDraft};
+use super::layout;
 use super::{Desk, Hand, Sheet};
 use crate::components::{TextEvent, Typing};
 use crate::platform::idb::{Store, Write};

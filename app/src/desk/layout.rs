@@ -19,19 +19,6 @@ struct Pending {
     bytes: Vec<u8>,
 }
 
-/// Text that was typed and is not yet a change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredDraft {
-    /// What stood there when it was begun.
-    pub base: String,
-    /// What stands there now.
-    pub text: String,
-    /// Where the caret is, in UTF-16 code units.
-    pub caret: u32,
-    /// The first scalars of the record that the text is to make, where it is not there yet.
-    pub seed: Vec<(String, String)>,
-}
-
 /// Returns the key of a document.
 pub fn document_key(key: &DocumentKey) -> String {
     format!("{}/{}", key.unit, key.document)

@@ -4,10 +4,11 @@
 use std::rc::Rc;
 
 use leptos::prelude::{Set, Update};
+use shared::backup::StoredDraft;
 use shared::document::Path;
 use shared::id::DocumentKey;
 
-use super::layout::{self, StoredDraft};
+use super::layout;
 use super::{Desk, Sheet, draft};
 use crate::platform::clock;
 use crate::platform::idb::{DiskError, Store, Write};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use shared::backup::{Backup, StoredDraft};
 use shared::change::ChangeSet;
 use shared::document::{Document, Path};
 use shared::id::{DocumentKey, Kind};
@@ -14,8 +15,7 @@ use shared::restore::take;
 use shared::sync::device::DocumentMeta;
 
 use super::Desk;
-use super::backup::Backup;
-use super::layout::{self, Stored, StoredDraft, put_rows, read_document_key, read_draft_key};
+use super::layout::{self, Stored, put_rows, read_document_key, read_draft_key};
 use crate::platform::clock;
 use crate::platform::idb::{Disk, DiskError, Store, Write};
 use crate::platform::text::nfc;
@@ -104,7 +104,7 @@ impl Desk {
     /// Where the disk does not take it; then it goes on waiting.
     pub async fn restore_waiting(self: &Rc<Self>) -> Result<(), DiskError> {
         let Some(file) = self.disk.get(Store::Kept, WAITING).await? else { return Ok(()) };
-        if let Ok(backup) = Backup::read(&file) {
+        if let Ok(backup) = Backup::decode(&file) {
             if backup.unit != self.identity.unit {
                 self.foreign_backup.set(true);
                 return Ok(());

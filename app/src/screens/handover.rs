@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use shared::backup::{Backup, BadBackup};
 use shared::change::Header;
 use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
@@ -13,7 +14,6 @@ use super::enrol::{disk, refusal};
 use super::today::today;
 use super::{backup, commune};
 use crate::components::Live;
-use crate::desk::backup::{Backup, BadBackup};
 use crate::desk::desk;
 use crate::desk::restore::keep_until_entered;
 use crate::pages::code_form::Refusal;
@@ -94,7 +94,7 @@ pub fn before_entering() -> AnyView {
                         restore.try_set(Restore::Damaged);
                         return;
                     };
-                    let found = Backup::read(&bytes).map(|backup| all_of(&chosen.name(), &backup));
+                    let found = Backup::decode(&bytes).map(|backup| all_of(&chosen.name(), &backup));
                     file.try_update_value(|file| *file = bytes);
                     restore.try_set(found.unwrap_or_else(unusable));
                 });
@@ -153,7 +153,7 @@ fn unusable(why: BadBackup) -> Restore {
 async fn look_at(file: &web_sys::File) -> Restore {
     CHOSEN.set(None);
     let Some(bytes) = files::read(file).await else { return Restore::Damaged };
-    let found = match Backup::read(&bytes) {
+    let found = match Backup::decode(&bytes) {
         Ok(found) => found,
         Err(why) => return unusable(why),
     };

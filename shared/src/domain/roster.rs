@@ -1,6 +1,8 @@
 //! A roster from a pasted list or a CSV, row by row: errors are named with their row, and nothing is taken
 //! while one is left.
 
+use std::collections::BTreeMap;
+
 use super::{MemberRole, MemberStatus};
 use crate::time::Day;
 
@@ -70,7 +72,8 @@ const STATUSES: [(&str, MemberStatus); 11] = [
 /// commas, semicolons or tabs; quotes as in CSV. A first line that is a heading is passed over. `fold` takes
 /// the case and the marks off a text (the browser does it). Returns the rows, or every row that is bad.
 pub fn read_roster(text: &str, fold: impl Fn(&str) -> String) -> Result<Vec<RosterRow>, Vec<BadRow>> {
-    let (mut rows, mut bad): (Vec<(usize, RosterRow)>, Vec<BadRow>) = (Vec::new(), Vec::new());
+    let (mut rows, mut bad) = (Vec::new(), Vec::new());
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let row = at + 1;
         let mut refuse = |why| bad.push(BadRow { row, text: line.trim().into(), why });
@@ -83,13 +86,16 @@ pub fn read_roster(text: &str, fold: impl Fn(&str) -> String) -> Result<Vec<Rost
         }
         match person(&cells, &fold) {
             Err(why) => refuse(why),
-            Ok(person) => match rows.iter().find(|(_, known)| fold(&known.name) == fold(&person.name)) {
-                Some((first, known)) if known.name == person.name => refuse(BadCell::Twice(*first)),
-                _ => rows.push((row, person)),
+            Ok(person) => match names.get(&person.name) {
+                Some(first) => refuse(BadCell::Twice(*first)),
+                None => {
+                    names.insert(person.name.clone(), row);
+                    rows.push(person);
+                }
             },
         }
     }
-    if bad.is_empty() { Ok(rows.into_iter().map(|(_, row)| row).collect()) } else { Err(bad) }
+    if bad.is_empty() { Ok(rows) } else { Err(bad) }
 }
 
 fn is_heading(cells: &[String], fold: &impl Fn(&str) -> String) -> bool {
