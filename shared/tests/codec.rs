@@ -4,14 +4,17 @@
 
 mod common;
 
+use std::ops::Range;
+
 use common::{Phone, drawn};
 use fastrand::Rng;
 use shared::change::{ChangeSet, Header};
 use shared::document::genesis_heads;
 use shared::id::{DocumentId, DocumentKey, Kind, UnitId};
 
-/// How many documents are drawn; `CODEC_DOCUMENTS` asks for more.
-const DOCUMENTS: u64 = 300;
+/// The documents that are drawn at every run, and those when somebody asks for them.
+const SOME: Range<u64> = 0..300;
+const MANY: Range<u64> = 0..10_000;
 
 fn header() -> Header {
     let key = DocumentKey { unit: UnitId::from_bytes([7; 8]), document: DocumentId::from_bytes([9; 16]) };
@@ -28,8 +31,17 @@ fn comes_back(set: &ChangeSet, bytes: &[u8]) {
 
 #[test]
 fn any_document_comes_back_with_every_hash() {
-    let asked = std::env::var("CODEC_DOCUMENTS").ok().and_then(|text| text.parse().ok());
-    for seed in 0..asked.unwrap_or(DOCUMENTS) {
+    come_back(SOME);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn ten_thousand_documents_come_back_with_every_hash() {
+    come_back(MANY);
+}
+
+fn come_back(seeds: Range<u64>) {
+    for seed in seeds {
         let mut rng = Rng::with_seed(seed);
         let changes = drawn::document(&mut rng);
         // Half a history is a history, too.

@@ -6,6 +6,7 @@ mod bench;
 mod budget;
 mod debian;
 mod dist;
+mod fuzz;
 mod npm;
 mod paths;
 mod run;
@@ -43,6 +44,8 @@ enum Task {
     Bench(bench::Args),
     /// Tell days of villages on virtual time by their seeds, and look whether anything is lost
     Sim(sim::Args),
+    /// Give mutated bytes to everything that reads bytes from outside
+    Fuzz(fuzz::Args),
     /// Kill the server and the browser at drawn moments of a meeting, and look whether anything saved is lost
     Walk(walk::Args),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Wasm(args) => wasm::run(args),
         Task::Bench(args) => bench::run(args),
         Task::Sim(args) => sim::run(args),
+        Task::Fuzz(args) => fuzz::run(args),
         Task::Walk(args) => walk::run(args),
     };
     match done {

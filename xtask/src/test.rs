@@ -26,8 +26,8 @@ pub fn run() -> Result<()> {
     cargo_run(&[&["clippy", "--package", "app"][..], &deny].concat())?;
 
     steps.next("unit tests");
-    let packages = ["--package", "shared", "--package", "server", "--package", "xtask"];
-    let mut results = cargo_test(&packages)?;
+    let packages = ["shared", "server", "fuzz", "xtask"].map(|package| ["--package", package]);
+    let mut results = cargo_test(&packages.concat())?;
 
     steps.next("the app, and what it weighs");
     let sizes = Sizes::of(&wasm::build(Profile::Release)?)?;

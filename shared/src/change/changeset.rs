@@ -153,19 +153,16 @@ impl ChangeSet {
     /// Returns the changeset that `bytes` hold, its changes rebuilt and their hashes proven, or why not.
     /// Costs no more than its size allows whatever it claims.
     pub fn decode(bytes: &[u8]) -> Result<Self, BadChangeSet> {
-        let (version, header, _, body) = split(bytes)?;
-        let body = match version {
-            PLAIN => {
-                let (body, rest) = postcard::take_from_bytes::<codec::Body>(body)
-                    .map_err(|_| BadChangeSet::Malformed("the body does not parse"))?;
-                if !rest.is_empty() {
-                    return Err(BadChangeSet::Malformed("bytes after the body"));
-                }
-                body
-            }
-            _ => light::decode(&header, body)?,
-        };
+        let (header, body) = read(bytes)?;
         Ok(Self { header, changes: body.rebuild()? })
+    }
+
+    /// Returns what somebody could have [`decode`](Self::decode) return who made the proof and the checksum fit: for those
+    /// who try the reader, and for nobody else.
+    #[cfg(feature = "unproven")]
+    pub fn decode_unproven(bytes: &[u8]) -> Result<Self, BadChangeSet> {
+        let (header, body) = read(bytes)?;
+        Ok(Self { header, changes: body.rebuild_unproven()? })
     }
 }
 
@@ -175,6 +172,22 @@ impl Header {
     pub fn peek(bytes: &[u8]) -> Result<(Self, Checksum), BadChangeSet> {
         split(bytes).map(|(_, header, checksum, _)| (header, checksum))
     }
+}
+
+fn read(bytes: &[u8]) -> Result<(Header, codec::Body), BadChangeSet> {
+    let (version, header, _, body) = split(bytes)?;
+    let body = match version {
+        PLAIN => {
+            let (body, rest) = postcard::take_from_bytes(body)
+                .map_err(|_| BadChangeSet::Malformed("the body does not parse"))?;
+            if !rest.is_empty() {
+                return Err(BadChangeSet::Malformed("bytes after the body"));
+            }
+            body
+        }
+        _ => light::decode(&header, body)?,
+    };
+    Ok((header, body))
 }
 
 fn split(bytes: &[u8]) -> Result<(u8, Header, Checksum, &[u8]), BadChangeSet> {

@@ -129,7 +129,15 @@ impl Body {
         bound("names", self.actors.len().max(self.outside.len()), MAX_NAMES)
     }
 
+    /// Returns the changes, their hashes proven.
     pub(super) fn rebuild(self) -> Result<Vec<Change>, BadChangeSet> {
+        let told = self.proof;
+        let built = self.rebuild_unproven()?;
+        if proof(built.iter().map(Change::hash)) == told { Ok(built) } else { Err(BadChangeSet::Proof) }
+    }
+
+    /// Returns the changes, whatever the proof says: nobody but who writes the bytes keeps it from fitting.
+    pub(super) fn rebuild_unproven(self) -> Result<Vec<Change>, BadChangeSet> {
         self.within_limits()?;
         let actors: Vec<ActorId> = self.actors.iter().map(|actor| ActorId::from(*actor)).collect();
         let mut built: Vec<Change> = Vec::with_capacity(self.changes.len());
@@ -139,9 +147,6 @@ impl Body {
             total += expanded.operations.len();
             bound("operations", total, MAX_OPS)?;
             built.push(Change::from(expanded));
-        }
-        if proof(built.iter().map(Change::hash)) != self.proof {
-            return Err(BadChangeSet::Proof);
         }
         Ok(built)
     }
