@@ -16,7 +16,7 @@ use shared::document::{Edit, Path, prose};
 use shared::id::{Audience, BookId, LogId, Mint, StreamId};
 use shared::overview::rows;
 use shared::sync::{
-    Answer, Entry, EntryBody, Granted, Joining, Pushed, Request, Standing, State, Told, Withheld,
+    Answer, Come, Entry, EntryBody, Granted, Joining, Pushed, Request, Rest, Standing, State, Told, Withheld,
 };
 
 /// How many drawn documents stand in the corpus of what reads changes.
@@ -120,7 +120,7 @@ fn sets() -> Vec<ChangeSet> {
 fn told() -> Told {
     let streams = [Audience::Officers, Audience::Office];
     let streams = streams.map(|audience| StreamId { unit: common::unit(), audience }).to_vec();
-    let joining = vec![Joining { stream: streams[0], upto: 300 }];
+    let joining = vec![Joining { stream: streams[0], come: Come { rows: 300, documents: 200 } }];
     Told { book: BookId::from_bytes([6; 8]), log: Some(LogId::from_bytes([7; 8])), streams, joining }
 }
 
@@ -150,7 +150,7 @@ fn answers(sets: &[ChangeSet]) -> [(&'static str, Answer); 2] {
         cursor: 300,
         granted: Granted::AsKnown,
         joined: Vec::new(),
-        more: false,
+        rest: Rest::Nothing,
         digest: Some(SetDigest::of_all(&common::key(), &heads)),
         lacking: Vec::new(),
     };
