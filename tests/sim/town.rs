@@ -39,6 +39,15 @@ pub fn item(title: &str) -> impl FnOnce(&Document, &mut Mint) -> Vec<Edit> {
     }
 }
 
+/// Adds an item and something said about it, which no row has.
+pub fn said(text: String) -> impl FnOnce(&Document, &mut Mint) -> Vec<Edit> {
+    move |document, mint| {
+        let meeting = Meeting::read(&document.reader());
+        let (item, added) = meeting::add_item(mint, &meeting, "Mục", ("", ""));
+        vec![added, meeting::say(mint, &meeting, item, ("", ""), false, &text).1]
+    }
+}
+
 /// Returns the titles of a meeting's items as a device has them, in order.
 pub fn titles(world: &World, party: PartyId, key: DocumentKey) -> Vec<String> {
     let document = world.parties[party].open(key, Kind::Meeting);

@@ -2,12 +2,13 @@
 
 use shared::document::{Edit, Path, petition};
 use shared::id::{DocumentId, DocumentKey, Kind};
+use shared::permit::Role;
 use shared::sync::device::{ChangeState, Phase};
-use tests::sim::{Fault, Faults, Party, checks};
+use tests::sim::{Fault, Faults, Party, PartyId, World, checks};
 
 use crate::town::{
-    MINUTE_TAKER, OFFICE, SECRETARY, everybody, is_admitted, item, meeting, pages, requests, states, titles,
-    town,
+    MINUTE_TAKER, OFFICE, SECRETARY, everybody, is_admitted, item, meeting, pages, requests, said, states,
+    titles, town,
 };
 
 #[test]
@@ -65,22 +66,28 @@ fn a_petition_is_the_cells_until_it_is_forwarded() {
     }
 }
 
-#[test]
-fn a_long_history_comes_in_pages() {
-    let mut world = town();
+/// The secretary writes so much in each of twelve meetings that a new reader has it in several pages.
+fn a_long_history(world: &mut World) -> Vec<DocumentKey> {
     // Letters that no compressor makes much fewer.
     let mut drawn = fastrand::Rng::with_seed(12);
     let mut paragraph = || (0..12_000).map(|_| drawn.alphanumeric()).collect::<String>();
-    for month in 1..=12 {
-        let key = meeting(&world, month);
+    let meetings: Vec<_> = (1..=12).map(|month| meeting(world, month)).collect();
+    for key in &meetings {
         for _ in 0..3 {
-            world.write(SECRETARY, key, Kind::Meeting, item(&paragraph()));
+            world.write(SECRETARY, *key, Kind::Meeting, said(paragraph()));
         }
     }
+    meetings
+}
+
+#[test]
+fn a_long_history_comes_in_pages() {
+    let mut world = town();
+    a_long_history(&mut world);
     assert!(requests(&mut world, SECRETARY) > 2);
     let office = pages(&mut world, OFFICE);
     assert!(office > 2, "{office} pages");
-    let fresh = world.enrol(world.server.cells[0], shared::permit::Role::DeputySecretary, "Phó bí thư");
+    let fresh = world.enrol(world.server.cells[0], Role::DeputySecretary, "Phó bí thư");
     world.rest();
     let Party { pages, posts, .. } = &world.parties[fresh];
     assert!((3..40).contains(pages) && posts < pages, "{pages} pages in {posts} answers");
@@ -90,17 +97,10 @@ fn a_long_history_comes_in_pages() {
 #[test]
 fn an_office_has_its_table_before_its_documents() {
     let mut world = town();
-    let mut drawn = fastrand::Rng::with_seed(13);
-    let mut paragraph = || (0..12_000).map(|_| drawn.alphanumeric()).collect::<String>();
-    let meetings: Vec<_> = (1..=12).map(|month| meeting(&world, month)).collect();
-    for key in &meetings {
-        world.write(SECRETARY, *key, Kind::Meeting, item(&paragraph()));
-    }
+    let meetings = a_long_history(&mut world);
     world.sync(SECRETARY);
-    let office = world.enrol(world.server.committee, shared::permit::Role::Office, "Văn phòng mới");
-    while world.parties[office].disk.book().is_none() {
-        world.run_until(world.now + 10);
-    }
+    let office = world.enrol(world.server.committee, Role::Office, "Văn phòng mới");
+    until_a_page_is_in(&mut world, office);
     let disk = &world.parties[office].disk;
     assert!(meetings.iter().all(|key| disk.rows(key).is_some()));
     let some = disk.documents().count();
@@ -108,6 +108,30 @@ fn an_office_has_its_table_before_its_documents() {
     everybody(&mut world);
     let disk = &world.parties[office].disk;
     assert!(meetings.iter().all(|key| !disk.makes_rows(key)), "no document was opened for its rows");
+}
+
+#[test]
+fn what_is_written_during_a_first_download_does_not_wait_for_its_end() {
+    let mut world = town();
+    a_long_history(&mut world);
+    world.sync(SECRETARY);
+    let fresh = world.enrol(world.server.cells[0], Role::DeputySecretary, "Phó bí thư");
+    until_a_page_is_in(&mut world, fresh);
+    let mut extra = meeting(&world, 1);
+    extra.document = DocumentId::from_bytes([8; 16]);
+    world.write(fresh, extra, Kind::Meeting, item("Gấp"));
+    while states(&world, fresh, extra) == [ChangeState::Unsent] {
+        world.run_until(world.now + 10);
+    }
+    let joining = world.parties[fresh].disk.book().unwrap().joining.len();
+    assert!(joining > 0, "it still reads");
+    everybody(&mut world);
+}
+
+fn until_a_page_is_in(world: &mut World, party: PartyId) {
+    while world.parties[party].disk.book().is_none() {
+        world.run_until(world.now + 10);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Result, ensure};
 use tempfile::TempDir;
-use tests::world::{CELL, Commune, Link, MINUTE_TAKER, SECRETARY, Screen, saved};
+use tests::world::{CELL, Commune, DURABLE, Link, MINUTE_TAKER, SECRETARY, Screen, saved};
 
 const SENTENCE: &str = "Máy xay cà phê của tổ hỏng từ tuần trước";
 
@@ -24,6 +24,7 @@ async fn a_letter_from_a_phone_without_a_network() -> Result<()> {
     let key = commune.meeting("2026-12".parse()?);
     phone.goto(&link.url(&format!("/meetings/{}/write", key.document))).await?;
     phone.type_into("Ý kiến", SENTENCE).await?;
+    tokio::time::sleep(DURABLE).await;
     phone.saves_into(bag.path()).await?;
     phone.goto(&link.url("/device")).await?;
     phone.sees("Chưa gửi: 1 mục").await?;

@@ -29,7 +29,7 @@ const MOST_PAGES: usize = 16;
     post, path = "/api/v1/sync", tag = "sync", security(("token" = [])),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
-        (status = 200, description = "The answer", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The answer, page after page, each behind its length", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 400, description = "malformed, version", body = Problem),
         (status = 401, description = "unauthorised", body = Problem),
         (status = 403, description = "foreign-book", body = Problem),
@@ -112,7 +112,9 @@ async fn make(
         let sent = pages.send(framed(&answer.encode()).into()).await;
         // Whoever asked may have gone.
         let (Ok(()), Some(request)) = (sent, next) else { break };
-        // Or may no longer read what it might.
+        // One page waits for the link while it carries the one before, and no more than one.
+        let Ok(_) = pages.reserve().await else { break };
+        // The device may no longer read what it might.
         let caller = caller(app, token).await?;
         (answer, next) = page(app, &caller, request).await?;
     }

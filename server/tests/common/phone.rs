@@ -62,13 +62,13 @@ impl Phone {
         self.meeting_of(DocumentId::from_bytes(*digest.first_chunk().unwrap()))
     }
 
-    /// Writes a meeting with letters that no compressor makes much smaller; returns it with its changeset.
+    /// Writes a meeting with letters that no compressor makes much smaller and no row has; returns it with its changeset.
     pub fn long_meeting(&self, n: u64) -> (Meeting, Vec<u8>) {
         let mut meeting = self.meeting_called(&n.to_string());
         let mut random = fastrand::Rng::with_seed(n);
         let text: String = (0..20_000).map(|_| random.alphanumeric()).collect();
-        let item = meeting.added(&text).encode_plain();
-        (meeting, item)
+        let said = meeting.said(&text).encode_plain();
+        (meeting, said)
     }
 
     fn meeting_of(&self, document: DocumentId) -> Meeting {
@@ -180,6 +180,14 @@ impl Meeting {
         let read = meeting::Meeting::read(&self.document.reader());
         let (_, edit) = meeting::add_item(&mut self.mint, &read, title, ("", ""));
         self.document.edit(&self.writer, NOW, &[edit]).unwrap().unwrap()
+    }
+
+    /// Adds an item and something said about it.
+    fn said(&mut self, text: &str) -> ChangeSet {
+        let read = meeting::Meeting::read(&self.document.reader());
+        let (item, added) = meeting::add_item(&mut self.mint, &read, "Mục", ("", ""));
+        let (_, said) = meeting::say(&mut self.mint, &read, item, ("", ""), false, text);
+        self.document.edit(&self.writer, NOW, &[added, said]).unwrap().unwrap()
     }
 
     /// A clone of the profile: the same actor writes on in two places.

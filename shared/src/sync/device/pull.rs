@@ -111,14 +111,14 @@ impl Device {
         }
     }
 
-    /// Goes on with the next page of the answer, or waits for it. Returns whether there is one: what was written
-    /// meanwhile waits for those that have come, and for no more.
+    /// Goes on with the next page of the answer, or waits for it. Returns whether there is one: what is unsent waits for
+    /// those that have come, and for no more.
     fn go_on(&mut self, now: Instant, effects: &mut Vec<Effect>) -> bool {
         if let Some(heard) = self.heard.pop_front() {
             self.take(now, heard, Flight::default(), effects);
             return true;
         }
-        let waits = self.follows && self.fresh.is_empty();
+        let waits = self.follows && self.unsent.is_empty();
         if waits {
             self.stage = Stage::Posting(Flight::default());
         }
