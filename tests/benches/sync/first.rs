@@ -1,16 +1,18 @@
-//! The office of a large commune opens its book for the first time: every document comes, with the overview's rows.
+//! The office of a large commune opens its book for the first time: the overview's rows come, and then every document.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use shared::id::UnitId;
+use shared::sync::device::MemoryDisk;
 use tests::recording;
 
 use super::line::{Line, Profile, Way};
 use super::many::Many;
 use super::process;
-use super::wire::{round, sorted};
+use super::wire::{round_seeing, sorted};
 
 /// What may come down, of all uncompressed saves together under zstd; and how long it may take on 3g, of what the link
 /// takes for the bytes alone.
@@ -19,8 +21,8 @@ const MOST_OF_LINK: f64 = 1.2;
 /// How much one push carries.
 const A_PUSH: usize = 1 << 20;
 
-pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
-    let documents = recording::commune(trace, Many::unit)?;
+pub async fn run(docs: Option<usize>, trace: &Path, profile: Profile, json: bool) -> Result<()> {
+    let documents = recording::commune(trace, docs.unwrap_or(usize::MAX), Many::unit)?;
     let cells = documents.iter().map(|document| document.key().unit).collect::<BTreeSet<_>>().len();
     let mut many = Many::cells(cells, &["--trusted-proxy", "127.0.0.1"]).await?;
     let mut by_cell: BTreeMap<UnitId, Vec<Vec<u8>>> = BTreeMap::new();
@@ -40,7 +42,9 @@ pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
     let line = Line::to(many.server.address(), profile).await?;
     let pid = many.server.pid().context("the server runs")?;
     let cpu = process::cpu_ms(pid)?;
-    let mut figures = round("first-download", &mut many.office, &line, profile).await?;
+    let (begun, mut rows) = (Instant::now(), Vec::new());
+    let see = |disk: &MemoryDisk| rows.push((disk.rows_kept(), begun.elapsed()));
+    let mut figures = round_seeing("first-download", &mut many.office, &line, profile, see).await?;
     let office = &many.office;
     let read: BTreeSet<_> = office.disk.documents().map(|(key, _)| *key).collect();
     let here: Vec<_> = documents.into_iter().filter(|document| read.contains(&document.key())).collect();
@@ -57,6 +61,8 @@ pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
     figures.docs = here.len();
     figures.changes = here.iter().map(|document| document.changes().changes.len()).sum();
     figures.rounds = Some(office.cost.rounds);
+    let table = rows.iter().find(|(kept, _)| *kept == here.len()).context("all rows came")?.1;
+    figures.table_ms = Some(table.as_millis() as u64);
     figures.zstd_saves_bytes = Some(saves);
     figures.server_cpu_ms = Some(process::cpu_ms(pid)? - cpu);
     figures.server_rss_mb = Some(process::most_resident_mb(pid)?);

@@ -74,6 +74,9 @@ enum What {
     },
     /// The first download of an office
     FirstDownload {
+        /// How many meetings there are, in whole cells; all that were recorded unless given
+        #[arg(long)]
+        docs: Option<usize>,
         /// The recording of its cells' meetings
         #[arg(long)]
         trace: PathBuf,
@@ -115,6 +118,9 @@ struct Figures {
     took_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     rounds: Option<usize>,
+    /// Until the overview is whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table_ms: Option<u64>,
     /// What the link alone takes for the bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     link_ms: Option<u64>,
@@ -163,6 +169,9 @@ impl Figures {
         if let (Some(rounds), Some(saves)) = (self.rounds, self.zstd_saves_bytes) {
             println!("  {rounds} rounds, {:.3} of the saves' {saves}", self.down_bytes as f64 / saves as f64);
         }
+        if let (Some(table), Some(link)) = (self.table_ms, self.link_ms) {
+            println!("  the overview after {table} ms; the link alone takes {link} ms");
+        }
         if let (Some(lb), Some(json)) = (self.lb_bytes, self.json_br_bytes) {
             println!("  LB {lb}, JSON under brotli {json}");
         }
@@ -179,7 +188,7 @@ async fn main() -> Result<()> {
         What::Rush { cells, trace } => rush::run(cells, &trace, cli.json).await,
         What::Bare { file } => bare::serve(&file).await,
         What::Listeners { count } => listeners::run(count, cli.json).await,
-        What::FirstDownload { trace, profile } => first::run(&trace, profile, cli.json).await,
+        What::FirstDownload { docs, trace, profile } => first::run(docs, &trace, profile, cli.json).await,
         What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,
     }
 }

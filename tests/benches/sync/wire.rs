@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, ensure};
 use shared::document::meeting::{self, Meeting};
 use shared::id::Kind;
+use shared::sync::device::MemoryDisk;
 use tests::recording;
 use tests::world::{Commune, Device, OTHER_CELL};
 
@@ -80,10 +81,21 @@ pub async fn round(
     line: &Line,
     profile: Profile,
 ) -> Result<Figures> {
+    round_seeing(bench, device, line, profile, |_| {}).await
+}
+
+/// Does so, and lets `see` look at the device's disk on the way.
+pub async fn round_seeing(
+    bench: &'static str,
+    device: &mut Device,
+    line: &Line,
+    profile: Profile,
+    see: impl FnMut(&MemoryDisk),
+) -> Result<Figures> {
     device.reach(&line.url());
     line.carried();
     let begun = Instant::now();
-    let state = device.sync().await?;
+    let state = device.sync_seeing(see).await?;
     let took = begun.elapsed();
     ensure!(state.is_synced(), "not synced: {state:?}");
     Ok(Figures::of(bench, profile, &device.cost, line.carried(), took))

@@ -8,18 +8,21 @@ use shared::id::{DocumentId, DocumentKey, Kind, UnitId};
 
 use super::{Cell, Op, Step, read_many};
 
-/// Tells a recording of many meetings again, cell by cell: registers, meetings and petitions. `unit` names the cells by
-/// their numbers, from 0 on.
+/// Tells a recording of many meetings again, cell by cell: registers, meetings and petitions. Cells are taken whole until
+/// they have `enough` meetings; `unit` names them by their numbers, from 0 on.
 ///
 /// # Errors
 /// Where the recording does not make sense.
-pub fn commune(trace: &Path, unit: impl Fn(usize) -> UnitId) -> Result<Vec<Document>> {
+pub fn commune(trace: &Path, enough: usize, unit: impl Fn(usize) -> UnitId) -> Result<Vec<Document>> {
     let (mut cell_of, mut cell, mut cells, mut documents) = (String::new(), None::<Cell>, 0, Vec::new());
-    for steps in read_many(trace)? {
+    for (meetings, steps) in read_many(trace)?.into_iter().enumerate() {
         let Some((_, Step::Did(Op::CreateMeeting { cell: of, .. }))) = steps.first() else {
             bail!("a meeting begins with create_meeting")
         };
         if *of != cell_of {
+            if meetings >= enough {
+                break;
+            }
             cell_of.clone_from(of);
             documents.extend(cell.take().map(|cell| cell.register));
             let unit = unit(cells);

@@ -127,6 +127,11 @@ impl Device {
 
     /// Syncs until it is at rest, and returns what its line says. It stops where the server cannot be reached.
     pub async fn sync(&mut self) -> Result<SyncState> {
+        self.sync_seeing(|_| {}).await
+    }
+
+    /// Syncs, and lets `see` look at the disk whenever something has come of it.
+    pub async fn sync_seeing(&mut self, mut see: impl FnMut(&MemoryDisk)) -> Result<SyncState> {
         let mut rounds = self.begin();
         let mut answer = None;
         loop {
@@ -134,6 +139,7 @@ impl Device {
             if let Some(body) = rounds.next(self)? {
                 answer = Some(self.ask(body));
             }
+            see(&self.disk);
             let Some(heard) = answer.as_mut() else { break };
             let Some((event, came)) = heard.recv().await else { break };
             self.cost.down += came;

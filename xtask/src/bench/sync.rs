@@ -54,6 +54,9 @@ pub struct Noop {
 /// `cargo xtask bench first-download`
 #[derive(clap::Args)]
 pub struct FirstDownload {
+    /// How many meetings there are, in whole cells; all that were recorded unless given
+    #[arg(long)]
+    docs: Option<usize>,
     /// The recording of the commune's meetings, as JSON lines
     #[arg(long, value_name = "FILE")]
     trace: PathBuf,
@@ -70,6 +73,9 @@ pub fn first_download(args: FirstDownload) -> Result<()> {
     let trace = trace(Some(args.trace))?;
     let mut cargo = bench("first-download", args.json)?;
     cargo.arg("--trace").arg(trace).args(over(args.profile));
+    if let Some(docs) = args.docs {
+        cargo.args(["--docs", &docs.to_string()]);
+    }
     say::note(&shell::line(&cargo));
     shell::run(&mut cargo)
 }

@@ -82,6 +82,11 @@ impl MemoryDisk {
         Some(overview::rows(&self.open(*key, kind).ok()?).encode())
     }
 
+    /// Returns of how many documents the rows are kept, some of them perhaps ahead of the document.
+    pub fn rows_kept(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Returns whether a document's rows are only made when somebody asks for them.
     pub fn makes_rows(&self, key: &DocumentKey) -> bool {
         self.stale.contains(key)
