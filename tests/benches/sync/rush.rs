@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use server::store::{Ask, Standing};
 use shared::change::{Checksum, Header};
-use shared::id::Kind;
+use shared::id::{Audience, Kind, StreamId};
 use shared::sync::Request;
 use shared::sync::device::Event;
 use tempfile::TempDir;
@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 
 use super::many::Many;
 use super::process;
+use super::wire::sorted;
 
 /// What part of bare inserts the server is to receive, and how late the last of them but one in a hundred may be
 /// admitted.
@@ -115,7 +116,9 @@ pub async fn run(cells: usize, trace: &Path, json: bool) -> Result<()> {
     };
     figures.print(json)?;
 
-    // What was sent is called synced, and comes back as it was.
+    // What was sent is called synced, and the office reads it as it was.
+    let mut read = 0;
+    ensure!(many.office.sync().await?.is_synced(), "the office is not synced");
     for (mut push, answer, _) in answered {
         push.rounds.take(answer);
         while let Some(body) = push.rounds.next(&mut push.device)? {
@@ -123,7 +126,14 @@ pub async fn run(cells: usize, trace: &Path, json: bool) -> Result<()> {
             push.rounds.take(answer);
         }
         ensure!(push.device.sync().await?.is_synced(), "a device is not synced");
+        let office = |stream: StreamId| stream.audience == Audience::Office;
+        for (key, meta) in push.device.disk.documents().filter(|(_, meta)| meta.stream.is_some_and(office)) {
+            let (sent, seen) = (push.device.open(*key, meta.kind)?, many.office.open(*key, meta.kind)?);
+            ensure!(sorted(sent.heads()) == sorted(seen.heads()), "{key:?} is not what was sent");
+            read += 1;
+        }
     }
+    ensure!(read >= cells, "the office reads {read} documents of {cells} cells");
     ensure!(figures.ratio >= LEAST_OF_BARE, "at least {LEAST_OF_BARE} of bare inserts are received");
     ensure!(figures.admit_lag_p99_ms <= MOST_LAG_MS, "admission may take {MOST_LAG_MS} ms");
     ensure!(figures.server_rss_mb <= MOST_MB, "the server may take {MOST_MB} MB");
