@@ -155,6 +155,7 @@ fn a_clone_writes_while_its_double_arrives() {
         });
     }
     world.sync(clone);
+    assert!(world.stale > 0, "an answer was worked out against a disk that has changed since");
     everybody(&mut world);
 }
 
