@@ -8,7 +8,7 @@ use crate::bench::app_size::Sizes;
 ///
 /// It is what the app weighs today, so that it grows no further unseen. The aim is 600 KB, 100 seconds on a 2G link
 /// of 50 kbit/s; pages and reactive glue, compressed piece by piece, are what is beyond it.
-const FIRST_VISIT: usize = 910 * 1000;
+const FIRST_VISIT: usize = 911 * 1000;
 
 /// Fails if a first visit is heavier than it may be.
 pub fn check(sizes: &Sizes) -> Result<()> {
