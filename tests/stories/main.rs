@@ -2,6 +2,7 @@
 
 mod address;
 mod backup;
+mod cut_link;
 mod first_visit;
 mod hostile;
 mod interoperable;

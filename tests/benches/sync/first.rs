@@ -8,8 +8,9 @@ use anyhow::{Context, Result, ensure};
 use shared::id::UnitId;
 use shared::sync::device::MemoryDisk;
 use tests::recording;
+use tests::world::Way;
 
-use super::line::{Line, Profile, Way};
+use super::line::{Line, Profile};
 use super::many::Many;
 use super::process;
 use super::wire::{round_seeing, sorted};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
+use tests::world::Way;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -53,15 +54,6 @@ impl Profile {
             (Self::Lan, _) => None,
         }
     }
-}
-
-/// Which way bytes go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// To the server.
-    Up,
-    /// From it.
-    Down,
 }
 
 /// What a line has carried.

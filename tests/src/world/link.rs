@@ -10,6 +10,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// Which way bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the server.
+    Up,
+    /// From it.
+    Down,
+}
+
 /// A link to one server.
 pub struct Link {
     address: SocketAddr,
@@ -29,7 +38,9 @@ struct State {
     /// Cut after so many bytes towards the browser.
     every: Option<usize>,
     since_cut: usize,
-    carried: usize,
+    /// Cut once so many more bytes have gone this way, and carry nothing more.
+    after: Option<(Way, usize)>,
+    carried: [usize; 2],
     requests: Vec<String>,
 }
 
@@ -56,7 +67,8 @@ impl Link {
 
     /// Lets connections through again.
     pub fn mend(&self) {
-        self.shared.state().down = false;
+        let mut state = self.shared.state();
+        (state.down, state.after) = (false, None);
     }
 
     /// From now on, cuts every connection whenever `bytes` have come from the server since the last cut.
@@ -66,14 +78,19 @@ impl Link {
         state.since_cut = 0;
     }
 
+    /// Cuts every connection once `bytes` more have gone `way`; then new ones fail until the link is mended.
+    pub fn cut_after(&self, way: Way, bytes: usize) {
+        self.shared.state().after = Some((way, bytes));
+    }
+
     /// Returns how often it was cut.
     pub fn cuts(&self) -> usize {
         *self.shared.cuts.borrow()
     }
 
-    /// Returns how many bytes came from the server.
-    pub fn carried(&self) -> usize {
-        self.shared.state().carried
+    /// Returns how many bytes went `way`.
+    pub fn carried(&self, way: Way) -> usize {
+        self.shared.state().carried[way as usize]
     }
 
     /// Returns the requests so far, each as `GET /path`. Seen where a head begins a packet, as browsers send it.
@@ -107,16 +124,19 @@ impl Shared {
     }
 
     /// Returns how many of `bytes` still get through, and whether the link is cut behind them.
-    fn carry(&self, bytes: usize) -> (usize, bool) {
+    fn carry(&self, way: Way, bytes: usize) -> (usize, bool) {
         let mut state = self.state();
-        let left = state.every.map_or(usize::MAX, |every| every - state.since_cut);
+        let every = state.every.filter(|_| way == Way::Down).map(|every| every - state.since_cut);
+        let after = state.after.filter(|(of, _)| *of == way).map(|(_, left)| left);
+        let left = every.into_iter().chain(after).min().unwrap_or(usize::MAX);
         let through = bytes.min(left);
-        state.carried += through;
-        state.since_cut += through;
+        state.carried[way as usize] += through;
+        state.after = state.after.map(|(of, left)| (of, if of == way { left - through } else { left }));
         let cut = through == left;
-        if cut {
-            state.since_cut = 0;
+        if way == Way::Down {
+            state.since_cut = if cut { 0 } else { state.since_cut + through };
         }
+        state.down |= cut && after == Some(through);
         (through, cut)
     }
 }
@@ -134,28 +154,21 @@ async fn accept(listener: TcpListener, server: SocketAddr, shared: Arc<Shared>) 
             let (from_server, to_server) = server.into_split();
             tokio::select! {
                 _ = cuts.changed() => {}
-                () = up(from_browser, to_server, &shared) => {}
-                () = down(from_server, to_browser, &shared) => {}
+                () = carry(Way::Up, from_browser, to_server, &shared) => {}
+                () = carry(Way::Down, from_server, to_browser, &shared) => {}
             }
         });
     }
 }
 
-async fn up(mut browser: OwnedReadHalf, mut server: OwnedWriteHalf, shared: &Shared) {
-    let mut buffer = vec![0; 16 * 1024];
-    while let Ok(read @ 1..) = browser.read(&mut buffer).await {
-        shared.note_request(&buffer[..read]);
-        if server.write_all(&buffer[..read]).await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn down(mut server: OwnedReadHalf, mut browser: OwnedWriteHalf, shared: &Shared) {
+async fn carry(way: Way, mut from: OwnedReadHalf, mut to: OwnedWriteHalf, shared: &Shared) {
     let mut buffer = vec![0; 4 * 1024];
-    while let Ok(read @ 1..) = server.read(&mut buffer).await {
-        let (through, cut) = shared.carry(read);
-        if browser.write_all(&buffer[..through]).await.is_err() {
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        if way == Way::Up {
+            shared.note_request(&buffer[..read]);
+        }
+        let (through, cut) = shared.carry(way, read);
+        if to.write_all(&buffer[..through]).await.is_err() {
             return;
         }
         if cut {

@@ -27,7 +27,7 @@ pub use files::saved;
 pub use find::Part;
 pub use javascript::read_in_javascript;
 pub use ledger::Ledger;
-pub use link::Link;
+pub use link::{Link, Way};
 pub use places::pictures;
 pub use release::NextRelease;
 pub use server::Server;
