@@ -185,7 +185,7 @@ async fn make_backup(phone: &Browser, link: &Link, downloads: &TempDir) -> Resul
     Ok(file)
 }
 
-async fn restore(phone: &Browser) -> Result<()> {
+pub async fn restore(phone: &Browser) -> Result<()> {
     press_restore(phone).await?;
     phone.sees("Đã lấy lại từ tệp.").await
 }

@@ -4,6 +4,7 @@ mod address;
 mod backup;
 mod cut_link;
 mod first_visit;
+mod golden;
 mod hostile;
 mod interoperable;
 mod letters;
