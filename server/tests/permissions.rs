@@ -165,6 +165,7 @@ async fn an_overview_of_another_release_is_made_again() {
         changesets: Vec::new(),
         anew: false,
         fresh: shared::change::SetDigest::default(),
+        brings: Vec::new(),
         heads: doc.heads,
         snapshot: doc.snapshot,
         rows: vec![0xff; 3],

@@ -187,6 +187,7 @@ fn a_first_download_passes_over_what_does_not_load() {
         changesets: vec![broken.item("Nữa")],
         anew: false,
         fresh: SetDigest::default(),
+        brings: Vec::new(),
         heads: doc.heads,
         snapshot: vec![1, 2, 3],
         rows: Vec::new(),

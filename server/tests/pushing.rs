@@ -230,6 +230,7 @@ fn a_document_that_does_not_load_is_quarantined_alone() {
         changesets: Vec::new(),
         anew: false,
         fresh: SetDigest::default(),
+        brings: Vec::new(),
         heads: doc.heads,
         snapshot: b"not a document".to_vec(),
         rows: Vec::new(),

@@ -3,13 +3,15 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use common::{Edge, answered};
 use futures::future::join_all;
-use server::store::{Ask, Memory, Which};
+use server::store::{Ask, CommitError, Committed, Found, Memory, Needs, Plan, Store, StoreError, Which};
 use shared::permit::Role;
-use shared::sync::State;
+use shared::sync::{State, Withheld};
 
 /// Thirty phones send their meetings in the same moment. Each is told that the server has it, some of them before it was
 /// opened, and within moments all of it is in the log, with nobody sending anything again.
@@ -56,4 +58,50 @@ fn what_was_received_and_not_opened_is_admitted_after_a_start() {
     drop(brought);
     assert_eq!(town.hub.catch_up().unwrap(), 1);
     assert_eq!(town.hub.book(town.book.id).unwrap().head, 1);
+}
+
+/// The power fails once a change is in the log, and before what waited for it was looked into again: the next start takes
+/// that in, and what stands on it comes in as ever.
+#[test]
+fn what_waited_for_a_change_is_admitted_after_a_start() {
+    let store = Arc::new(Mortal::default());
+    let town = common::Town::found(store.clone(), &["Buôn Tría"]);
+    let phone = town.officer(0, Role::Secretary);
+    let mut meeting = phone.meeting(11);
+    let [first, second, third] = ["Một", "Hai", "Ba"].map(|title| meeting.item(title));
+    assert!(matches!(phone.push(&town.hub, &[second])[..], [State::Held(Withheld::Waiting(_))]));
+    store.dies_after_an_admission.store(true, Ordering::SeqCst);
+    town.hub.sync(&phone.who, phone.request(&[first]), common::NOW).unwrap_err();
+
+    store.is_dead.store(false, Ordering::SeqCst);
+    assert_eq!(town.hub.book(town.book.id).unwrap().head, 1);
+    assert_eq!(town.hub.catch_up().unwrap(), 1);
+    assert_eq!(phone.push(&town.hub, &[third]), [State::Admitted(3)]);
+}
+
+/// A store whose process ends with an admission.
+#[derive(Default)]
+struct Mortal {
+    kept: Memory,
+    dies_after_an_admission: AtomicBool,
+    is_dead: AtomicBool,
+}
+
+impl Store for Mortal {
+    fn find(&self, needs: &Needs) -> Result<Found, StoreError> {
+        if self.is_dead.load(Ordering::SeqCst) {
+            return Err(StoreError::Failed("the process has ended".into()));
+        }
+        self.kept.find(needs)
+    }
+
+    fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
+        if self.is_dead.load(Ordering::SeqCst) {
+            return Err(StoreError::Failed("the process has ended".into()).into());
+        }
+        let dies =
+            matches!(plan, Plan::Admit(_)) && self.dies_after_an_admission.swap(false, Ordering::SeqCst);
+        self.is_dead.store(dies, Ordering::SeqCst);
+        self.kept.commit(plan)
+    }
 }

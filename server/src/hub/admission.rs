@@ -1,7 +1,6 @@
 //! Admission: a received changeset against its document. Each is a transaction of its own; a document that is
 //! quicker makes it look again; a panic is caught and holds that changeset alone.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::ChangeHash;
@@ -14,7 +13,7 @@ use shared::sync::Withheld;
 use super::{Hub, HubError, RELEASE, split};
 use crate::live::Poke;
 use crate::store::{
-    Admit, Ask, CommitError, Committed, Doc, LogEntry, Plan, Received, Standing, Store, Which,
+    Admit, Ask, CommitError, Committed, Doc, Known, LogEntry, Plan, Received, Standing, Store, Waits, Which,
 };
 
 /// How often a changeset is looked at again because its document moved on. Two devices on one meeting need
@@ -35,16 +34,13 @@ impl<S: Store> Hub<S> {
     }
 
     fn admit_all(&self, who: &Principal, row: &Received) -> Result<Standing, HubError> {
-        let (standing, mut fresh) = self.admit_one(who, row)?;
-        let mut queue = VecDeque::new();
-        while !fresh.is_empty() {
-            let waiting = self.store.waiting(who.book, Which::Of(row.key))?;
-            queue.extend(waiting.into_iter().filter(|waiting| waits_for(waiting, &fresh)));
-            fresh.clear();
-            while let Some(waiting) = queue.pop_front() {
+        let (standing, mut put_back) = self.admit_one(who, row)?;
+        while put_back > 0 {
+            put_back = 0;
+            for waited in self.store.waiting(who.book, Which::Again(row.key))? {
                 // Judged when it was received, by the device that brought it.
-                let Some(vouched) = self.voucher(who.book, &waiting)? else { continue };
-                fresh.extend(self.admit_one(&vouched, &waiting)?.1);
+                let Some(vouched) = self.voucher(who.book, &waited)? else { continue };
+                put_back += self.admit_one(&vouched, &waited)?.1;
             }
         }
         Ok(standing)
@@ -62,12 +58,8 @@ impl<S: Store> Hub<S> {
         }))
     }
 
-    /// Admits one changeset; returns how it stands and the changes that are new in its document.
-    pub(super) fn admit_one(
-        &self,
-        who: &Principal,
-        row: &Received,
-    ) -> Result<(Standing, Vec<ChangeHash>), HubError> {
+    /// Admits one changeset; returns how it stands, and how many others had waited for it.
+    pub(super) fn admit_one(&self, who: &Principal, row: &Received) -> Result<(Standing, usize), HubError> {
         let set = match guarded(|| ChangeSet::decode(&row.bytes)) {
             Some(Ok(set)) => set,
             Some(Err(BadChangeSet::Version(_))) => return self.settle(who, row, Withheld::Newer),
@@ -76,42 +68,41 @@ impl<S: Store> Hub<S> {
         for _ in 0..TRIES {
             let doc = self.store.doc(who.book, row.key)?;
             let judged = self.judge(who, row, doc.as_deref(), &set)?;
-            // What was written again is there under its old hashes too, for whatever stands on those.
-            let old = |reauthored| set.hashes().filter(move |_| reauthored);
             let (admitted, reauthored) = match judged {
                 Judged::Enters(admitted, reauthored) => (admitted, reauthored),
                 Judged::Known(known, reauthored) => {
                     let standing = standing(self.position_of(who.book, row.key, &known)?, reauthored);
-                    self.note(who.book, row, &standing)?;
-                    return Ok((standing, old(reauthored).collect()));
+                    let brings = set.hashes().collect();
+                    let known = Known { key: row.key, standing: standing.clone(), brings };
+                    let committed = self.store.commit(&Plan::Known(who.book, row.checksum, known))?;
+                    let put_back = if let Committed::Changed(count) = committed { count } else { 0 };
+                    return Ok((standing, put_back));
                 }
-                Judged::Held(why) => {
-                    let waits = matches!(why, Withheld::Waiting(_));
-                    let settled = self.settle(who, row, why)?;
-                    // What it waits for may have entered while it was being looked at, and then nobody will
-                    // come back for it.
-                    let version = |doc: Option<&Doc>| doc.map_or(0, |doc| doc.version);
-                    if waits
-                        && version(self.store.doc(who.book, row.key)?.as_deref()) != version(doc.as_deref())
-                    {
-                        continue;
+                Judged::Held(Withheld::Waiting(missing)) => {
+                    let version = doc.map_or(0, |doc| doc.version);
+                    let waits = Waits { key: row.key, version, missing, tried_by: RELEASE.into() };
+                    let standing = Standing::Held(Withheld::Waiting(waits.missing.clone()));
+                    match self.store.commit(&Plan::Wait(who.book, row.checksum, waits)) {
+                        Ok(_) => return Ok((standing, 0)),
+                        // What it waits for may have entered while it was being looked at.
+                        Err(CommitError::Conflict) => continue,
+                        Err(CommitError::Store(error)) => return Err(error.into()),
                     }
-                    return Ok(settled);
                 }
+                Judged::Held(why) => return self.settle(who, row, why),
             };
             let plan = plan(who.book, row, &set, doc.as_deref(), &admitted, reauthored);
             let (book, stream) = (who.book, StreamId { unit: row.key.unit, audience: admitted.audience });
             match self.store.commit(&Plan::Admit(Box::new(plan))) {
-                Ok(Committed::At(n)) => {
+                Ok(Committed::At(n, put_back)) => {
                     self.live.poke(Poke { book, stream, n });
-                    let fresh = admitted.fresh.hashes().chain(old(reauthored)).collect();
-                    return Ok((standing(n, reauthored), fresh));
+                    return Ok((standing(n, reauthored), put_back));
                 }
                 Ok(Committed::Done | Committed::Changed(_)) | Err(CommitError::Conflict) => {}
                 Err(CommitError::Store(error)) => return Err(error.into()),
             }
         }
-        Ok((Standing::Received, Vec::new()))
+        Ok((Standing::Received, 0))
     }
 
     /// Decides about a changeset, writing forked branches again as often as there are forks.
@@ -171,20 +162,10 @@ impl<S: Store> Hub<S> {
         Ok(found.map_or(0, |entry| entry.n))
     }
 
-    fn settle(
-        &self,
-        who: &Principal,
-        row: &Received,
-        why: Withheld,
-    ) -> Result<(Standing, Vec<ChangeHash>), HubError> {
+    fn settle(&self, who: &Principal, row: &Received, why: Withheld) -> Result<(Standing, usize), HubError> {
         let standing = Standing::Held(why);
-        self.note(who.book, row, &standing)?;
-        Ok((standing, Vec::new()))
-    }
-
-    fn note(&self, book: BookId, row: &Received, standing: &Standing) -> Result<(), HubError> {
-        self.store.commit(&Plan::Settle(book, row.checksum, standing.clone(), RELEASE.into()))?;
-        Ok(())
+        self.store.commit(&Plan::Settle(who.book, row.checksum, standing.clone(), RELEASE.into()))?;
+        Ok((standing, 0))
     }
 }
 
@@ -205,13 +186,6 @@ const fn standing(n: u64, reauthored: bool) -> Standing {
 
 fn has(set: &ChangeSet, change: &ChangeHash) -> bool {
     set.changes.iter().any(|own| own.hash() == *change)
-}
-
-fn waits_for(row: &Received, fresh: &[ChangeHash]) -> bool {
-    match &row.standing {
-        Standing::Held(Withheld::Waiting(missing)) => missing.iter().any(|hash| fresh.contains(hash)),
-        _ => false,
-    }
 }
 
 fn withheld(why: &Why) -> Withheld {
@@ -251,6 +225,8 @@ fn plan(
         changesets,
         anew,
         fresh: SetDigest::of_all(&row.key, &fresh),
+        // What was written again is there under its old hashes too, for whatever stands on those.
+        brings: fresh.iter().copied().chain(set.hashes().filter(|_| reauthored)).collect(),
         heads: admitted.heads.clone(),
         snapshot: admitted.snapshot.bytes.clone(),
         rows: admitted.rows.clone(),

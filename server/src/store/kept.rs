@@ -186,6 +186,11 @@ impl Standing {
         !matches!(self, Self::Admitted(_))
     }
 
+    /// Returns whether it is held for one of these changes.
+    pub fn waits_for(&self, changes: &[ChangeHash]) -> bool {
+        matches!(self, Self::Held(Withheld::Waiting(missing)) if missing.iter().any(|hash| changes.contains(hash)))
+    }
+
     /// Returns whether its bytes still wait for something.
     pub fn waits(&self) -> bool {
         matches!(self, Self::Received | Self::Held(_))

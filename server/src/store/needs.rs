@@ -48,8 +48,9 @@ pub enum Needs {
 pub enum Which {
     /// On disk and not yet looked into.
     Unlooked,
-    /// Held for a dependency, of one document.
-    Of(DocumentKey),
+    /// Of one document, those that were looked into and are to be again: put off, or held for a dependency that has come
+    /// since.
+    Again(DocumentKey),
     /// Of one document, those that were written again under another actor.
     ReauthoredOf(DocumentKey),
     /// Held as newer or unreadable, and last tried by another release than this.

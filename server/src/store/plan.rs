@@ -35,11 +35,36 @@ pub enum Plan {
     /// Settles a received changeset without a log entry: an attempt has come to its end, well or not. Never
     /// undoes an admission.
     Settle(BookId, Checksum, Standing, String),
+    /// Settles a received changeset that brings nothing new.
+    Known(BookId, Checksum, Known),
+    /// Settles a received changeset as held for a dependency. A conflict where the document is no longer of this version:
+    /// it may have what the changeset waits for.
+    Wait(BookId, Checksum, Waits),
     /// Admits a changeset. A conflict where the document has moved on.
     Admit(Box<Admit>),
     /// Stores rows that were made again, and in the document's last log entry, from which a device that joins takes
     /// them. Those of a document that has moved on are left: it has newer ones.
     Rows(BookId, Vec<FreshRows>),
+}
+
+/// A changeset whose changes are all in the document.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub key: DocumentKey,
+    pub standing: Standing,
+    /// As [`Admit::brings`].
+    pub brings: Vec<ChangeHash>,
+}
+
+/// What a changeset waits for.
+#[derive(Clone, Debug)]
+pub struct Waits {
+    pub key: DocumentKey,
+    /// The document's version that does not have it; 0 where there is no document.
+    pub version: u64,
+    pub missing: Vec<ChangeHash>,
+    /// The release that looked.
+    pub tried_by: String,
 }
 
 /// A document's rows, made again.
@@ -72,6 +97,9 @@ pub struct Admit {
     pub anew: bool,
     /// Of the fresh changes.
     pub fresh: SetDigest,
+    /// The fresh changes, by every hash that others may stand on them by. What is held for one of them is to be looked
+    /// into again from here on, whatever happens to this process.
+    pub brings: Vec<ChangeHash>,
     pub heads: Vec<ChangeHash>,
     pub snapshot: Vec<u8>,
     pub rows: Vec<u8>,
@@ -89,8 +117,8 @@ impl Admit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Committed {
     Done,
-    /// How many rows were other than what is stored now.
+    /// How many rows were other than what is stored now; of [`Plan::Known`], how many were put back to be looked into.
     Changed(usize),
-    /// The position of the last entry in the log.
-    At(u64),
+    /// The position of the last entry in the log, and how many were put back.
+    At(u64, usize),
 }

@@ -99,6 +99,7 @@ pub fn admit(n: u8, version: u64) -> Admit {
         changesets: vec![vec![n; 100]],
         anew: false,
         fresh: digest(n),
+        brings: vec![ChangeHash([n; 32])],
         heads: vec![ChangeHash([n; 32])],
         snapshot: vec![n; 50],
         rows: vec![n; 5],
@@ -124,7 +125,7 @@ pub fn admission(admit: Admit) -> Plan {
 
 pub fn admitted(store: &impl Store, plan: Admit) -> u64 {
     match store.commit(&admission(plan)).unwrap() {
-        Committed::At(n) => n,
+        Committed::At(n, _) => n,
         other => panic!("an admission has a position, not {other:?}"),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use automerge::ChangeHash;
 use shared::id::Audience;
 use shared::sync::Withheld;
 use shared::time::Instant;
@@ -21,6 +22,8 @@ pub trait LosesPower: Home + Sized {
 /// A transaction of every kind, each after those before it.
 fn plans() -> Vec<Plan> {
     let parts = vec![vec![1; 6_000], vec![2; 3_000]];
+    let (missing, tried_by) = (vec![ChangeHash([1; 32])], "2".into());
+    let waits = Waits { key: key(1), version: 0, missing, tried_by };
     // So much that the store tidies up after it.
     let large = vec![7; 5 << 20];
     vec![
@@ -33,6 +36,7 @@ fn plans() -> Vec<Plan> {
         Plan::Receive(BOOK, (1..5).map(|n| received(n, Standing::Received)).collect()),
         Plan::Attempt(BOOK, checksum(2), "2".into()),
         Plan::Settle(BOOK, checksum(2), Standing::Held(Withheld::Newer), "2".into()),
+        Plan::Wait(BOOK, checksum(1), waits),
         admission(Admit { audience: Audience::Officers, snapshot: vec![9; 20_000], ..admit(1, 0) }),
         admission(Admit { fresh: digest(7), audience: Audience::Officers, ..admit(1, 1) }),
         admission(Admit { fresh: digest(8), anew: true, changesets: parts, ..admit(1, 2) }),

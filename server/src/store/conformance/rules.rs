@@ -81,8 +81,6 @@ pub fn what_waits_is_found_by_why(home: &impl Home) {
     ];
     let rows: Vec<_> = why.into_iter().zip(1..).map(|(why, n)| received(n, Standing::Held(why))).collect();
     store.commit(&Plan::Receive(BOOK, rows.clone())).unwrap();
-    assert_eq!(store.waiting(BOOK, Which::Of(key(1))).unwrap(), rows[..1]);
-    assert_eq!(store.waiting(BOOK, Which::Of(key(2))).unwrap(), []);
     assert_eq!(store.waiting(BOOK, Which::NotTriedBy("2".into())).unwrap(), rows[1..3]);
     let settle = |n: u8, standing| Plan::Settle(BOOK, checksum(n), standing, "2".into());
     store.commit(&settle(2, Standing::Held(Withheld::Newer))).unwrap();
@@ -97,6 +95,38 @@ pub fn what_waits_is_found_by_why(home: &impl Home) {
     let one = |n| store.waiting(BOOK, Which::One(checksum(n))).unwrap().remove(0);
     assert_eq!((one(4).standing, one(4).bytes.len()), (Standing::Rejected, 10));
     assert_eq!((one(1).standing, one(1).bytes.len()), (Standing::Admitted(9), 0));
+}
+
+pub fn what_waits_is_put_back_by_what_it_waits_for(home: &impl Home) {
+    let store = opened(home);
+    let of = |n, standing| Received { key: key(1), tried_by: "1".into(), ..received(n, standing) };
+    let rows: Vec<_> = (1..4).map(|n| of(n, Standing::Received)).collect();
+    store.commit(&Plan::Receive(BOOK, rows)).unwrap();
+    let wait = |n, version, missing: u8| {
+        let (missing, tried_by) = (vec![ChangeHash([missing; 32])], "1".into());
+        Plan::Wait(BOOK, checksum(n), Waits { key: key(1), version, missing, tried_by })
+    };
+    store.commit(&wait(2, 0, 1)).unwrap();
+    store.commit(&wait(3, 0, 9)).unwrap();
+    let again = || store.waiting(BOOK, Which::Again(key(1))).unwrap();
+    assert_eq!(again(), [of(1, Standing::Received)]);
+    let waits = Standing::Held(Withheld::Waiting(vec![ChangeHash([9; 32])]));
+    assert_eq!(store.waiting(BOOK, Which::Held).unwrap()[2], of(3, waits.clone()));
+
+    assert_eq!(store.commit(&admission(admit(1, 0))).unwrap(), Committed::At(1, 1));
+    assert_eq!(again(), [of(2, Standing::Received)], "it has come");
+    assert_eq!(store.waiting(BOOK, Which::Unlooked).unwrap(), again(), "and a pass at a start finds it");
+    assert_eq!(store.waiting(BOOK, Which::One(checksum(3))).unwrap(), [of(3, waits)]);
+    assert!(conflicts(&store, wait(2, 0, 1)), "what it was held against has moved on");
+    store.commit(&wait(2, 1, 9)).unwrap();
+    assert_eq!(again(), []);
+    // Under a hash that it had before it was written again, it has come as well.
+    let known = Known { key: key(1), standing: Standing::Reauthored(1), brings: vec![ChangeHash([9; 32])] };
+    assert_eq!(store.commit(&Plan::Known(BOOK, checksum(1), known)).unwrap(), Committed::Changed(2));
+    assert_eq!(again(), [of(2, Standing::Received), of(3, Standing::Received)]);
+    // One whose look did not come to an end is for the pass that counts.
+    store.commit(&Plan::Attempt(BOOK, checksum(2), "1".into())).unwrap();
+    assert_eq!(again(), [of(3, Standing::Received)]);
 }
 
 pub fn an_admission_is_whole(home: &impl Home) {

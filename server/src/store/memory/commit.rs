@@ -1,10 +1,12 @@
 //! The transactions. Each checks for a conflict before it changes anything.
 
+use automerge::ChangeHash;
 use shared::change::SetDigest;
-use shared::id::{BookId, StreamId};
+use shared::id::{BookId, DocumentKey, StreamId};
+use shared::sync::Withheld;
 
 use super::super::{
-    Admit, CommitError, Committed, Doc, DocRows, FreshRows, LogEntry, Plan, Received, Standing,
+    Admit, CommitError, Committed, Doc, DocRows, FreshRows, Known, LogEntry, Plan, Received, Standing,
 };
 use super::{Kept, vouched};
 
@@ -77,6 +79,25 @@ impl Kept {
                     settle(row, standing, release);
                 }
             }
+            Plan::Known(book, checksum, Known { key, standing, brings }) => {
+                let put_back = self.release(*book, key, brings);
+                let rows = self.received.entry(*book).or_default();
+                if let Some(row) = rows.iter_mut().find(|row| row.checksum == *checksum) {
+                    settle(row, standing, "");
+                }
+                return Ok(Committed::Changed(put_back));
+            }
+            Plan::Wait(book, checksum, waits) => {
+                let version = self.docs.get(&(*book, waits.key)).map_or(0, |doc| doc.version);
+                if version != waits.version {
+                    return Err(CommitError::Conflict);
+                }
+                let rows = self.received.entry(*book).or_default();
+                if let Some(row) = rows.iter_mut().find(|row| row.checksum == *checksum) {
+                    let standing = Standing::Held(Withheld::Waiting(waits.missing.clone()));
+                    settle(row, &standing, &waits.tried_by);
+                }
+            }
             Plan::Admit(admit) => return self.admit(admit),
             Plan::Rows(book, fresh) => {
                 return Ok(Committed::Changed(fresh.iter().filter(|fresh| self.renew(*book, fresh)).count()));
@@ -94,6 +115,13 @@ impl Kept {
                 Some(_) => {}
             }
         }
+    }
+
+    /// Puts back what is held for one of these changes, to be looked into again; returns how many.
+    fn release(&mut self, book: BookId, key: &DocumentKey, changes: &[ChangeHash]) -> usize {
+        let rows = self.received.entry(book).or_default().iter_mut().filter(|row| row.key == *key);
+        let held = rows.filter(|row| row.standing.waits_for(changes));
+        held.map(|row| row.standing = Standing::Received).count()
     }
 
     fn admit(&mut self, admit: &Admit) -> Result<Committed, CommitError> {
@@ -144,12 +172,13 @@ impl Kept {
         self.docs.insert(at, doc);
         let (key, kind, audience) = (admit.key, admit.kind, admit.audience);
         self.rows.insert(at, DocRows { key, kind, audience, rows: admit.rows.clone() });
+        let put_back = self.release(admit.book, &admit.key, &admit.brings);
         let rows = self.received.entry(admit.book).or_default();
         if let Some(row) = rows.iter_mut().find(|row| row.checksum == admit.checksum) {
             let standing = if admit.reauthored { Standing::Reauthored(n) } else { Standing::Admitted(n) };
             settle(row, &standing, "");
         }
-        Ok(Committed::At(n))
+        Ok(Committed::At(n, put_back))
     }
 
     /// Stores a document's rows where they differ; returns whether they did.

@@ -115,13 +115,15 @@ impl Kept {
     }
 
     fn waiting(&self, book: BookId, which: &Which) -> Vec<Received> {
-        use shared::sync::Withheld::{Newer, Unreadable, Waiting};
+        use shared::sync::Withheld::{Newer, Unreadable};
         let wanted = |row: &&Received| match (which, &row.standing) {
             (Which::One(checksum), _) => row.checksum == *checksum,
             (Which::Unlooked, Standing::Received)
             | (Which::Held, Standing::Received | Standing::Held(_) | Standing::Rejected) => true,
-            (Which::Of(key), Standing::Held(Waiting(_)))
-            | (Which::ReauthoredOf(key), Standing::Reauthored(_)) => row.key == *key,
+            (Which::Again(key), Standing::Received) => {
+                row.key == *key && !row.tried_by.is_empty() && row.attempts == 0
+            }
+            (Which::ReauthoredOf(key), Standing::Reauthored(_)) => row.key == *key,
             (Which::NotTriedBy(release), Standing::Held(Newer | Unreadable)) => row.tried_by != *release,
             _ => false,
         };

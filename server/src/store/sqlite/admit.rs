@@ -23,7 +23,8 @@ pub(super) fn admit(at: &Connection, plan: &Admit) -> Result<Committed, CommitEr
         .map_err(store)?
         .ok_or(missing("a book that is not there"))?;
     write(at, plan, before.as_ref(), last).map_err(store)?;
-    Ok(Committed::At(last))
+    let put_back = received::release(at, plan.book, &plan.key, &plan.brings).map_err(store)?;
+    Ok(Committed::At(last, put_back))
 }
 
 fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, last: u64) -> rusqlite::Result<()> {

@@ -1,9 +1,14 @@
 //! The transactions, in SQL. The caller has opened one (or a savepoint in it) and commits it or rolls it back.
 
 use rusqlite::{Connection, ErrorCode, params};
+use shared::change::Checksum;
 use shared::id::BookId;
+use shared::sync::Withheld;
 
-use super::super::{Book, CommitError, Committed, Device, Invite, Plan, StoreError, Unit};
+use super::super::{
+    Book, CommitError, Committed, Device, Invite, Known, Plan, Standing, StoreError, Unit, Waits,
+};
+use super::find::one;
 use super::{admit, columns, failed, received, rows};
 
 pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, CommitError> {
@@ -36,6 +41,12 @@ pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, Commi
         Plan::Settle(book, checksum, standing, release) => {
             received::settle(at, *book, *checksum, standing, release).map(|()| 1)
         }
+        Plan::Known(book, checksum, Known { key, standing, brings }) => {
+            let put_back = received::release(at, *book, key, brings).map_err(store)?;
+            received::settle(at, *book, *checksum, standing, "").map_err(store)?;
+            return Ok(Committed::Changed(put_back));
+        }
+        Plan::Wait(book, checksum, waits) => return wait(at, *book, *checksum, waits),
         Plan::Admit(plan) => return admit::admit(at, plan),
         Plan::Rows(book, fresh) => {
             return rows::store(at, *book, fresh).map(Committed::Changed).map_err(store);
@@ -119,6 +130,19 @@ fn enrol(at: &Connection, invite: &[u8; 8], device: &Device) -> Result<Committed
         columns::enrolment_word(device.enrolment),
     ];
     run(at, sql, with).map_err(refused)?;
+    Ok(Committed::Done)
+}
+
+fn wait(at: &Connection, book: BookId, checksum: Checksum, waits: &Waits) -> Result<Committed, CommitError> {
+    let Waits { key, version, missing, tried_by } = waits;
+    let sql = "SELECT version FROM doc WHERE book = ? AND unit = ? AND document = ?";
+    let of = params![book.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
+    let now = one(at, sql, of, |row| columns::number(row, "version")).map_err(store)?;
+    if now.unwrap_or(0) != *version {
+        return Err(CommitError::Conflict);
+    }
+    let standing = Standing::Held(Withheld::Waiting(missing.clone()));
+    received::settle(at, book, checksum, &standing, tried_by).map_err(store)?;
     Ok(Committed::Done)
 }
 

@@ -1,11 +1,13 @@
 //! Received changesets: what waits is found by a small index; what was admitted, by its checksum alone.
 
+use automerge::ChangeHash;
 use rusqlite::{Connection, Row, params};
 use shared::change::Checksum;
-use shared::id::{BookId, DeviceId};
+use shared::id::{BookId, DeviceId, DocumentKey};
 
 use super::super::{Received, Standing, Which};
 use super::columns;
+use super::commit::run;
 use super::find::{all, one};
 
 /// The index's own condition: with it, a look at what waits costs by what waits.
@@ -26,8 +28,9 @@ pub(super) fn waiting(at: &Connection, id: BookId, which: &Which) -> rusqlite::R
     let book = id.as_bytes();
     match which {
         Which::Unlooked => all(at, &sql("state = 'received'"), [book], received),
-        Which::Of(key) => {
-            let sql = sql("state = 'held' AND why = 'waiting' AND unit = ? AND document = ?");
+        Which::Again(key) => {
+            let sql =
+                sql("state = 'received' AND tried_by <> '' AND attempts = 0 AND unit = ? AND document = ?");
             all(at, &sql, params![book, key.unit.as_bytes(), key.document.as_bytes()], received)
         }
         Which::ReauthoredOf(key) => {
@@ -125,6 +128,25 @@ pub(super) fn settle(
         checksum.as_bytes(),
     ])?;
     Ok(())
+}
+
+/// Puts back what is held for one of these changes, to be looked into again; returns how many.
+pub(super) fn release(
+    at: &Connection,
+    id: BookId,
+    key: &DocumentKey,
+    changes: &[ChangeHash],
+) -> rusqlite::Result<usize> {
+    let sql = format!(
+        "SELECT * FROM received WHERE book = ? AND {WAITS} AND state = 'held' AND why = 'waiting' \
+         AND unit = ? AND document = ?"
+    );
+    let of = params![id.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
+    let held = all(at, &sql, of, received)?;
+    let held = held.iter().filter(|row| row.standing.waits_for(changes));
+    let sql =
+        "UPDATE received SET state = 'received', why = NULL, missing = NULL WHERE book = ? AND checksum = ?";
+    held.map(|row| run(at, sql, [&id.as_bytes()[..], row.checksum.as_bytes()])).sum()
 }
 
 pub(super) fn attempt(
