@@ -1,10 +1,17 @@
 //! The server's power cord.
 
-use anyhow::Result;
-use shared::document::{Edit, Path, meeting, prose};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use shared::document::{Author, Document, Edit, Path, Writer, meeting, prose};
 use shared::domain::MeetingKind;
-use shared::id::Kind;
-use tests::world::{Commune, MINUTE_TAKER, SECRETARY};
+use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, actor_for};
+use shared::sync::{State, Withheld};
+use shared::time::Instant;
+use tests::world::{Commune, Device, MINUTE_TAKER, PATIENCE, SECRETARY, eventually};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// A phone pushes while the server is killed again and again; every sentence is there in the end, and nothing that
 /// the phone was told the server has is missing on its disk.
@@ -29,7 +36,7 @@ async fn server_killed_during_push_loses_nothing() -> Result<()> {
             vec![Edit::Write(body.clone(), prose::diff(&now, &format!("{now}Câu thứ {round}. ")))]
         })?;
         // The cord is pulled at another moment each time: before, within or after the push.
-        let kill = tokio::time::sleep(std::time::Duration::from_millis(round * 3));
+        let kill = tokio::time::sleep(Duration::from_millis(round * 3));
         let pushed = async { phone.sync().await };
         let (_, pushed) = tokio::join!(
             async {
@@ -50,4 +57,113 @@ async fn server_killed_during_push_loses_nothing() -> Result<()> {
         assert!(text.contains(&format!("Câu thứ {round}.")), "{text}");
     }
     Ok(())
+}
+
+/// How often the cord is pulled, and how many cells push meanwhile.
+const KILLS: u64 = 20;
+const CELLS: usize = 6;
+
+/// Six cells push at once, sentence after sentence, and the server is killed at twenty drawn moments. In the end every
+/// sentence that a cell was told the server has is in its meeting, once, and nothing is there twice.
+///
+///     cell 1..6   o-o-o-o-x  o-o-x  o-o-o-x  …  o
+///     server      --------'  ----'  ------'     --> another phone of each cell
+#[tokio::test]
+async fn killed_under_a_rush_it_has_every_edit_that_it_acknowledged() -> Result<()> {
+    let mut commune = Commune::founded().await?;
+    let mut cells = Vec::new();
+    for n in 0..CELLS {
+        let name = format!("Chi bộ buôn {n}");
+        commune.server.command(&["unit", "add", &name])?;
+        let code = commune.invite_to(&name, "secretary", SECRETARY)?.code;
+        cells.push(Cell::of(Device::enrol(&commune.server.url(""), &code, SECRETARY).await?, name, n as u8));
+    }
+    let mut rng = fastrand::Rng::with_seed(20);
+    for _ in 0..KILLS {
+        let told = watch::Sender::new(0);
+        let mut pushing = JoinSet::new();
+        for cell in cells.drain(..) {
+            let told = told.clone();
+            pushing.spawn(cell.pushes_until_cut_off(told));
+        }
+        // Somebody was told something, whatever the machine's speed; then it is any moment.
+        let least = rng.usize(0..2 * CELLS);
+        let mut said = told.subscribe();
+        tokio::time::timeout(PATIENCE, said.wait_for(|count| *count >= least)).await??;
+        tokio::time::sleep(Duration::from_millis(rng.u64(0..40))).await;
+        commune.server.kill().await?;
+        while let Some(cell) = pushing.join_next().await {
+            cells.push(cell??);
+        }
+        commune.server.start_again().await?;
+    }
+    let acknowledged: usize = cells.iter().map(|cell| cell.acknowledged.len()).sum();
+    ensure!(acknowledged > 100, "only {acknowledged} were acknowledged at all");
+
+    for cell in cells {
+        let code = commune.invite_to(&cell.name, "minute_taker", MINUTE_TAKER)?.code;
+        let other = Device::enrol(&commune.server.url(""), &code, MINUTE_TAKER).await?;
+        let (key, acknowledged) = (cell.document.key(), &cell.acknowledged);
+        // What was received and not yet opened when the cord was pulled is opened after the start.
+        eventually("something that was acknowledged is not there", || {
+            let mut other = other.clone();
+            async move {
+                other.sync().await?;
+                let titles: Vec<_> = other.meeting(key)?.agenda.into_iter().map(|item| item.title).collect();
+                let unique: BTreeSet<_> = titles.iter().cloned().collect();
+                ensure!(unique.len() == titles.len(), "something is there twice: {titles:?}");
+                Ok(unique.is_superset(acknowledged).then_some(()))
+            }
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// A cell that pushes.
+struct Cell {
+    name: String,
+    device: Device,
+    document: Document,
+    writer: Writer,
+    mint: Mint,
+    /// What was not acknowledged, in order: the title, and the changeset that brings it.
+    unsent: Vec<(String, Vec<u8>)>,
+    acknowledged: BTreeSet<String>,
+}
+
+impl Cell {
+    fn of(device: Device, name: String, n: u8) -> Self {
+        let key = DocumentKey { unit: device.unit, document: DocumentId::from_bytes([n; 16]) };
+        let author = Author { person: SECRETARY.into(), device: name.clone() };
+        let actor = actor_for(&InstallationKey::from_bytes([n; 16]), &key);
+        Self {
+            name,
+            device,
+            document: Document::new(key, Kind::Meeting),
+            writer: Writer { actor, author },
+            mint: Mint::new(u64::from(n) << 32),
+            unsent: Vec::new(),
+            acknowledged: BTreeSet::new(),
+        }
+    }
+
+    /// Writes and pushes until nobody answers.
+    async fn pushes_until_cut_off(mut self, told: watch::Sender<usize>) -> Result<Self> {
+        loop {
+            let title = format!("Mục {}", self.document.changes().changes.len());
+            let read = meeting::Meeting::read(&self.document.reader());
+            let (_, edit) = meeting::add_item(&mut self.mint, &read, &title, ("", ""));
+            let set = self.document.edit(&self.writer, Instant::from_ms(1_795_600_000_000), &[edit])?;
+            self.unsent.push((title, set.context("an item was added")?.encode()));
+            let push = self.unsent.iter().map(|(_, bytes)| bytes.clone()).collect();
+            let Ok(answer) = self.device.push(push).await else { return Ok(self) };
+            for state in answer.receipts {
+                let waits = matches!(state, State::Held(Withheld::Waiting(_)));
+                ensure!(waits || matches!(state, State::Received | State::Admitted(_)), "{state:?}");
+            }
+            self.acknowledged.extend(self.unsent.drain(..).map(|(title, _)| title));
+            told.send_modify(|count| *count += 1);
+        }
+    }
 }
