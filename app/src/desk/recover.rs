@@ -91,7 +91,11 @@ impl Desk {
         });
     }
 
-    async fn recover_all_left(self: &Rc<Self>) -> Result<(), DiskError> {
+    /// As [`Desk::recover_left`], now.
+    ///
+    /// # Errors
+    /// Where the disk fails.
+    pub async fn recover_all_left(self: &Rc<Self>) -> Result<(), DiskError> {
         let left: Vec<_> = self.left.borrow().iter().copied().collect();
         for key in left.into_iter().filter(|key| self.sheet(key).is_none()) {
             if let Some(meta) = layout::meta(&self.disk, &key).await? {

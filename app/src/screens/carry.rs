@@ -81,8 +81,9 @@ pub fn part() -> AnyView {
 
 async fn write(everything: bool) -> Result<Instant, NotCarried> {
     let desk = desk();
-    // What is being typed goes along.
+    // What is being typed goes along, and what a page that was left has not made a change of.
     desk.flush_all();
+    desk.recover_all_left().await?;
     clock::sleep(SETTLE_MS).await;
     let letter = carry::write(&desk, everything).await?;
     files::hand_on(&name("gui-xa", &desk.identity.unit_name), letter).await;
