@@ -150,10 +150,11 @@ impl<S: Store> Hub<S> {
                 None
             }
         };
-        if told.is_some() {
+        let brought = self.take_in(who, &request.push, now)?;
+        // What is put on the disk says that its device was heard.
+        if told.is_some() && !brought.is_new {
             self.note_heard(who, now)?;
         }
-        let brought = self.take_in(who, &request.push, now)?;
         Ok((Round { request, book, granted, told }, brought))
     }
 

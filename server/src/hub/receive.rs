@@ -12,7 +12,11 @@ use super::{Hub, HubError, tail};
 use crate::store::{Ask, Plan, Received, Standing, Store};
 
 /// What a device brought, after the door: what was taken in is on the disk, and nothing was opened yet.
-pub struct Brought(Vec<(Checksum, Door)>);
+pub struct Brought {
+    doors: Vec<(Checksum, Door)>,
+    /// Whether any of it was put on the disk just now.
+    pub(super) is_new: bool,
+}
 
 /// What the door decides about one changeset.
 enum Door {
@@ -35,7 +39,7 @@ impl Brought {
             Door::Open(_) => State::Received,
             Door::OpenUnkept(_) => State::Refused(Withheld::Full),
         };
-        self.0.iter().map(|(_, door)| receipt(door)).collect()
+        self.doors.iter().map(|(_, door)| receipt(door)).collect()
     }
 
     /// Returns how many bytes are to be opened.
@@ -44,7 +48,7 @@ impl Brought {
             Door::Open(row) | Door::OpenUnkept(row) => row.bytes.len(),
             Door::Refused(_) | Door::Settled(_) => 0,
         };
-        self.0.iter().map(|(_, door)| weight(door)).sum()
+        self.doors.iter().map(|(_, door)| weight(door)).sum()
     }
 }
 
@@ -53,7 +57,7 @@ impl<S: Store> Hub<S> {
     /// received, and a later pass looks at it.
     pub fn open(&self, who: &Principal, brought: &Brought) -> Vec<State> {
         let mut receipts = brought.receipts();
-        for ((_, door), receipt) in brought.0.iter().zip(&mut receipts) {
+        for ((_, door), receipt) in brought.doors.iter().zip(&mut receipts) {
             match door {
                 Door::Refused(_) | Door::Settled(_) => {}
                 Door::Open(row) => *receipt = self.admit(who, row).state(),
@@ -78,8 +82,8 @@ impl<S: Store> Hub<S> {
         push: &[Pushed],
         now: Instant,
     ) -> Result<Brought, HubError> {
-        let doors = if push.is_empty() { Vec::new() } else { self.look(who, push, now)? };
-        Ok(Brought(push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect()))
+        let (doors, is_new) = if push.is_empty() { (Vec::new(), false) } else { self.look(who, push, now)? };
+        Ok(Brought { doors: push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect(), is_new })
     }
 
     /// Looks at changesets from outside, and makes durable what is new.
@@ -144,16 +148,17 @@ impl<S: Store> Hub<S> {
             });
             brought.push(row);
         }
-        if !brought.is_empty() {
+        let is_new = !brought.is_empty();
+        if is_new {
             self.store.commit(&Plan::Receive(who.book, brought))?;
         }
-        Ok(doors)
+        Ok((doors, is_new))
     }
 
     /// Looks again at what was waiting: something later in the same request may have let it in.
     fn refresh(&self, who: &Principal, brought: &Brought, receipts: &mut [State]) -> Result<(), HubError> {
         let waiting = |state: &State| matches!(state, State::Held(Withheld::Waiting(_)));
-        let checksums = || brought.0.iter().map(|(checksum, _)| checksum);
+        let checksums = || brought.doors.iter().map(|(checksum, _)| checksum);
         let asked: Vec<_> =
             checksums().zip(&*receipts).filter(|(_, state)| waiting(state)).map(|(sum, _)| *sum).collect();
         if asked.is_empty() {

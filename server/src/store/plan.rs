@@ -27,8 +27,8 @@ pub enum Plan {
     Stand(BookId, DeviceId, Enrolment),
     /// Notes that a device was heard from.
     Heard(BookId, DeviceId, Instant),
-    /// Receives changesets. One that is there already is left as it is, except one that was held because its
-    /// bringer may not write: whoever may, and brings it again, vouches for it.
+    /// Receives changesets, and notes that those who bring them were heard from. One that is there already is left as it
+    /// is, except one that was held because its bringer may not write: whoever may, and brings it again, vouches for it.
     Receive(BookId, Vec<Received>),
     /// Counts an attempt of this release to admit, before it is made.
     Attempt(BookId, Checksum, String),

@@ -48,6 +48,9 @@ pub fn an_invitation_enrols_once(home: &impl Home) {
     let found = store.device(BOOK, DEVICE).unwrap().unwrap();
     assert_eq!((found.heard, found.enrolment), (Some(Instant::from_ms(70)), Enrolment::Lost));
     assert_eq!(store.devices(BOOK).unwrap(), [found]);
+    // Who brings something was heard from.
+    store.commit(&Plan::Receive(BOOK, vec![received(90, Standing::Received)])).unwrap();
+    assert_eq!(store.device(BOOK, DEVICE).unwrap().unwrap().heard, Some(Instant::from_ms(90)));
     assert!(conflicts(&store, Plan::Stand(BOOK, DeviceId::from_bytes([8; 8]), Enrolment::Lost)));
 }
 

@@ -2,8 +2,9 @@
 
 use automerge::ChangeHash;
 use shared::change::SetDigest;
-use shared::id::{BookId, DocumentKey, StreamId};
+use shared::id::{BookId, DeviceId, DocumentKey, StreamId};
 use shared::sync::Withheld;
+use shared::time::Instant;
 
 use super::super::{
     Admit, CommitError, Committed, Doc, DocRows, FreshRows, Known, LogEntry, Plan, Received, Standing,
@@ -60,10 +61,10 @@ impl Kept {
                 let device = self.devices.get_mut(&(*book, *id)).ok_or(CommitError::Conflict)?;
                 device.enrolment = *enrolment;
             }
-            Plan::Heard(book, id, at) => {
-                if let Some(device) = self.devices.get_mut(&(*book, *id)) {
-                    device.heard = Some(*at);
-                }
+            Plan::Heard(book, id, at) => self.heard(*book, *id, *at),
+            Plan::Receive(book, brought) => {
+                self.receive(*book, brought);
+                brought.iter().for_each(|row| self.heard(*book, row.device, row.at));
             }
             Plan::Receive(book, brought) => self.receive(*book, brought),
             Plan::Attempt(book, checksum, release) => {
@@ -107,6 +108,12 @@ impl Kept {
     }
 
     fn receive(&mut self, book: BookId, brought: &[Received]) {
+    fn heard(&mut self, book: BookId, id: DeviceId, at: Instant) {
+        if let Some(device) = self.devices.get_mut(&(book, id)) {
+            device.heard = Some(at);
+        }
+    }
+
         let rows = self.received.entry(book).or_default();
         for new in brought {
             match rows.iter_mut().find(|row| row.checksum == new.checksum) {

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, ErrorCode, params};
 use shared::change::Checksum;
-use shared::id::BookId;
+use shared::id::{BookId, DeviceId};
 use shared::sync::Withheld;
+use shared::time::Instant;
 
 use super::super::{
     Book, CommitError, Committed, Device, Invite, Known, Plan, Standing, StoreError, Unit, Waits,
@@ -30,10 +31,7 @@ pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, Commi
             let to = columns::enrolment_word(*enrolment);
             run(at, sql, params![to, book.as_bytes(), device.as_bytes()])
         }
-        Plan::Heard(book, device, now) => {
-            let sql = "UPDATE device SET heard = ? WHERE book = ? AND device = ?";
-            run(at, sql, params![now.ms(), book.as_bytes(), device.as_bytes()]).map(|_| 1)
-        }
+        Plan::Heard(book, device, now) => heard(at, *book, *device, *now).map(|()| 1),
         Plan::Receive(book, brought) => received::receive(at, *book, brought).map(|()| 1),
         Plan::Attempt(book, checksum, release) => {
             received::attempt(at, *book, *checksum, release).map(|()| 1)
@@ -110,6 +108,11 @@ fn keep_invite(at: &Connection, invite: &Invite) -> rusqlite::Result<usize> {
 }
 
 fn enrol(at: &Connection, invite: &[u8; 8], device: &Device) -> Result<Committed, CommitError> {
+pub(super) fn heard(at: &Connection, id: BookId, device: DeviceId, now: Instant) -> rusqlite::Result<()> {
+    let sql = "UPDATE device SET heard = ? WHERE book = ? AND device = ?";
+    run(at, sql, params![now.ms(), id.as_bytes(), device.as_bytes()]).map(|_| ())
+}
+
     let sql = "UPDATE invite SET used = ? WHERE invite = ? AND used IS NULL";
     if run(at, sql, [device.id.as_bytes(), invite]).map_err(store)? == 0 {
         return Err(CommitError::Conflict);
@@ -126,7 +129,7 @@ fn enrol(at: &Connection, invite: &[u8; 8], device: &Device) -> Result<Committed
         device.client,
         device.token,
         device.enrolled.ms(),
-        device.heard.map(shared::time::Instant::ms),
+        device.heard.map(Instant::ms),
         columns::enrolment_word(device.enrolment),
     ];
     run(at, sql, with).map_err(refused)?;
