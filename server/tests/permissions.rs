@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::{Edge, answered, problem};
+use common::{Edge, answered, problem, spoilt};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
-use server::store::{Enrolment, Store};
+use server::store::{Enrolment, Plan, Store};
 use shared::document::Document;
 use shared::id::Kind;
 use shared::permit::Role;
@@ -154,23 +154,11 @@ async fn an_overview_of_another_release_is_made_again() {
     let mut meeting = phone.meeting(11);
     phone.push(&edge.hub, &[meeting.item("Thu hoạch")]);
     let doc = server::store::Ask::doc(edge.hub.store(), edge.town.book.id, meeting.key()).unwrap().unwrap();
-    let plan = server::store::Admit {
-        book: edge.town.book.id,
-        checksum: shared::change::Checksum::from_bytes([1; 8]),
-        reauthored: false,
-        key: doc.key,
-        kind: doc.kind,
-        version: doc.version,
-        audience: doc.audience,
-        changesets: Vec::new(),
-        anew: false,
-        fresh: shared::change::SetDigest::default(),
-        brings: Vec::new(),
-        heads: doc.heads,
-        snapshot: doc.snapshot,
-        rows: vec![0xff; 3],
-    };
-    edge.hub.store().commit(&server::store::Plan::Admit(Box::new(plan))).unwrap();
+    let mut plan = spoilt(edge.town.book.id, (*doc).clone(), &doc.snapshot, Vec::new());
+    if let Plan::Admit(admit) = &mut plan {
+        admit.rows = vec![0xff; 3];
+    }
+    edge.hub.store().commit(&plan).unwrap();
     let overview: Value = edge.get_as(&edge.town.office(), "/api/v1/overview").await.json().await.unwrap();
     assert_eq!(overview["documents"][0]["rows"]["Meeting"]["agenda"][0], "Thu hoạch");
 }

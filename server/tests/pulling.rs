@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{Phone, Town, built};
-use server::store::{Admit, Ask, Enrolment, Memory, Plan, Store};
-use shared::change::{Checksum, SetDigest, pack};
+use common::{Phone, Town, built, spoilt};
+use server::store::{Ask, Enrolment, Memory, Plan, Store};
+use shared::change::{SetDigest, pack};
 use shared::id::{Audience, Kind, LogId, StreamId};
 use shared::permit::Role;
 use shared::sync::{Come, Granted, Joining, Request, Rest, Standing, State, Told};
@@ -176,23 +176,8 @@ fn a_first_download_passes_over_what_does_not_load() {
     let (mut broken, mut whole) = (phone.meeting(10), phone.meeting(11));
     phone.push(&town.hub, &[broken.item("Hỏng"), whole.item("Lành")]);
     let doc = town.hub.store().doc(town.book.id, broken.key()).unwrap().unwrap();
-    let spoilt = Admit {
-        book: town.book.id,
-        checksum: Checksum::from_bytes([9; 8]),
-        reauthored: false,
-        key: doc.key,
-        kind: doc.kind,
-        version: doc.version,
-        audience: doc.audience,
-        changesets: vec![broken.item("Nữa")],
-        anew: false,
-        fresh: SetDigest::default(),
-        brings: Vec::new(),
-        heads: doc.heads,
-        snapshot: vec![1, 2, 3],
-        rows: Vec::new(),
-    };
-    town.hub.store().commit(&Plan::Admit(Box::new(spoilt))).unwrap();
+    let spoilt = spoilt(town.book.id, *doc, &[1, 2, 3], vec![broken.item("Nữa")]);
+    town.hub.store().commit(&spoilt).unwrap();
     let (entries, _) = town.office().read_all(&town.hub);
     for meeting in [broken, whole] {
         assert_eq!(built(meeting.key(), Kind::Meeting, &entries).heads(), meeting.document.heads());

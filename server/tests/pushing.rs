@@ -3,11 +3,11 @@
 
 mod common;
 
-use common::{NOW, Town};
+use common::{NOW, Town, spoilt};
 use std::slice::from_ref;
 
 use server::hub::Hub;
-use server::store::{Admit, Ask, Enrolment, Memory, Plan, Received, Standing, Store, Which};
+use server::store::{Ask, Enrolment, Memory, Plan, Received, Standing, Store, Which};
 use shared::change::{ChangeSet, Header, SetDigest};
 use shared::permit::Role;
 use shared::sync::{EntryBody, Granted, State, Withheld};
@@ -219,23 +219,8 @@ fn a_document_that_does_not_load_is_quarantined_alone() {
     let (mut broken, mut whole) = (phone.meeting(10), phone.meeting(11));
     phone.push(&town.hub, &[broken.item("Một"), whole.item("Một")]);
     let doc = town.hub.store().doc(town.book.id, broken.key()).unwrap().unwrap();
-    let damage = Admit {
-        book: town.book.id,
-        checksum: shared::change::Checksum::from_bytes([1; 8]),
-        reauthored: false,
-        key: doc.key,
-        kind: doc.kind,
-        version: doc.version,
-        audience: doc.audience,
-        changesets: Vec::new(),
-        anew: false,
-        fresh: SetDigest::default(),
-        brings: Vec::new(),
-        heads: doc.heads,
-        snapshot: b"not a document".to_vec(),
-        rows: Vec::new(),
-    };
-    town.hub.store().commit(&Plan::Admit(Box::new(damage))).unwrap();
+    let damage = spoilt(town.book.id, *doc, b"not a document", Vec::new());
+    town.hub.store().commit(&damage).unwrap();
     let states = phone.push(&town.hub, &[broken.item("Hai"), whole.item("Hai")]);
     assert_eq!(states, [State::Held(Withheld::Unreadable), State::Admitted(3)]);
     // Repair passes it over, and mends the other.

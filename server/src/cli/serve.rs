@@ -9,15 +9,20 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
+use tokio::task::spawn_blocking;
 use tracing_subscriber::EnvFilter;
 
 use super::Data;
 use crate::http::{AnyHub, App, Assets, Crowd, Proxies, serve, tls};
-use crate::hub::Hub;
+use crate::hub::{Compaction, Hub};
 use crate::store::Store;
 
 /// How often what was put off is looked at again.
 const CATCH_UP: Duration = Duration::from_secs(60);
+
+/// How often what came to rest is looked for, to be compacted, and how long it waits between two documents.
+const TIDY: Duration = Duration::from_secs(60 * 60);
+const BETWEEN: Duration = Duration::from_millis(100);
 
 /// The hub's threads: SQLite's work, and reading documents.
 const HUB_THREADS: usize = 8;
@@ -90,9 +95,11 @@ impl Serve {
             let stop = stopped().context("cannot listen for signals")?;
             let scheme = if tls.is_some() { "https" } else { "http" };
             say(&format!("listening on {scheme}://{}", listener.local_addr()?));
-            let looking = tokio::spawn(look_again(hub));
+            let looking = tokio::spawn(look_again(hub.clone()));
+            let tidying = tokio::spawn(tidy(hub));
             let served = serve(app, listener, tls, Crowd::default(), stop).await;
             looking.abort();
+            tidying.abort();
             tracing::info!("stopped");
             served.context("the listener failed")
         })
@@ -130,13 +137,35 @@ fn say(line: &str) {
 async fn look_again(hub: Arc<AnyHub>) {
     loop {
         let hub = hub.clone();
-        match tokio::task::spawn_blocking(move || hub.catch_up()).await {
+        match spawn_blocking(move || hub.catch_up()).await {
             Ok(Ok(0)) | Err(_) => {}
             Ok(Ok(admitted)) => tracing::info!(admitted, "caught up"),
             Ok(Err(error)) => tracing::error!(%error, "cannot catch up"),
         }
         tokio::time::sleep(CATCH_UP).await;
     }
+}
+
+/// Keeps the log short, one document after another: each is a short transaction, and whoever syncs comes between.
+async fn tidy(hub: Arc<AnyHub>) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        match compact(&hub).await {
+            Ok(0) => {}
+            Ok(compacted) => tracing::info!(compacted, "documents were compacted"),
+            Err(error) => tracing::error!(%error, "cannot compact"),
+        }
+    }
+}
+
+async fn compact(hub: &Arc<AnyHub>) -> Result<usize> {
+    let (mut compacted, asked) = (0, hub.clone());
+    for (book, key) in spawn_blocking(move || asked.to_compact(Compaction::default())).await?? {
+        let hub = hub.clone();
+        compacted += usize::from(spawn_blocking(move || hub.compact(book, key)).await??);
+        tokio::time::sleep(BETWEEN).await;
+    }
+    Ok(compacted)
 }
 
 /// Begins to listen for the word to stop, and returns what waits for it. Listening begins at once, so that a

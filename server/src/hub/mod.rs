@@ -5,6 +5,7 @@
 //! answer does not wait for what is between.
 
 mod admission;
+mod compact;
 mod held;
 mod letters;
 mod packing;
@@ -27,6 +28,7 @@ use crate::store::{Ask, Book, CommitError, Doc, Level, Plan, Store, StoreError, 
 
 use admission::guarded;
 
+pub use compact::Compaction;
 pub use held::HeldError;
 pub use letters::{BadLetter, Opened, seal_key};
 pub use read::{Heard, OverviewOf, rows_of};

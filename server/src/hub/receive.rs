@@ -86,8 +86,8 @@ impl<S: Store> Hub<S> {
         Ok(Brought { doors: push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect(), is_new })
     }
 
-    /// Looks at changesets from outside, and makes durable what is new.
-    fn look(&self, who: &Principal, push: &[Pushed], now: Instant) -> Result<Vec<Door>, HubError> {
+    /// Looks at changesets from outside, and makes durable what is new; returns whether anything was.
+    fn look(&self, who: &Principal, push: &[Pushed], now: Instant) -> Result<(Vec<Door>, bool), HubError> {
         let peeked: Vec<_> = push.iter().map(|pushed| Header::peek(&pushed.0)).collect();
         let checksums = peeked.iter().flatten().map(|(_, checksum)| *checksum).collect();
         let known = self.store.received(who.book, checksums)?;

@@ -54,6 +54,9 @@ ask! {
     places(book: BookId, streams: Vec<StreamId>) -> Vec<Place> = Needs::Places(book, streams), Places;
     /// Returns the log entries of a document.
     entries_of(book: BookId, key: DocumentKey) -> Vec<LogEntry> = Needs::EntriesOf(book, key), Entries;
+    /// Returns the documents that have more log entries than `many` and none after `before`.
+    long_logs(book: BookId, many: u64, before: u64) -> Vec<DocumentKey> =
+        Needs::LongLogs { book, many, before }, Keys;
     /// Returns a page of the log.
     page(book: BookId, spans: Vec<Span>, budget: usize) -> Box<Page> = Needs::Page(book, spans, budget), Page;
     /// Returns the rows of every document of a book.

@@ -37,6 +37,8 @@ pub enum Needs {
     Places(BookId, Vec<StreamId>),
     /// The log entries of a document, in order. [`Found::Entries`].
     EntriesOf(BookId, DocumentKey),
+    /// The documents that have more log entries than `many` and none after `before`, by key. [`Found::Keys`].
+    LongLogs { book: BookId, many: u64, before: u64 },
     /// Spans of the log under a budget, the head and the digests, all of one moment. [`Found::Page`].
     Page(BookId, Vec<Span>, usize),
     /// The rows of every document of a book, by key. [`Found::Rows`].
@@ -122,6 +124,7 @@ pub enum Found {
     Doc(Option<Box<Doc>>),
     Places(Vec<Place>),
     Entries(Vec<LogEntry>),
+    Keys(Vec<DocumentKey>),
     Page(Box<Page>),
     Rows(Vec<DocRows>),
 }

@@ -42,6 +42,9 @@ pub enum Plan {
     Wait(BookId, Checksum, Waits),
     /// Admits a changeset. A conflict where the document has moved on.
     Admit(Box<Admit>),
+    /// Puts a document's whole history, as one changeset, in place of all its log entries: where the last of them is, so that
+    /// whoever stands at or behind any of them misses nothing. A conflict where the document is no longer of this version.
+    Compact(BookId, Box<Compact>),
     /// Stores rows that were made again, and in the document's last log entry, from which a device that joins takes
     /// them. Those of a document that has moved on are left: it has newer ones.
     Rows(BookId, Vec<FreshRows>),
@@ -65,6 +68,15 @@ pub struct Waits {
     pub missing: Vec<ChangeHash>,
     /// The release that looked.
     pub tried_by: String,
+}
+
+/// A document's history as one changeset.
+#[derive(Clone, Debug)]
+pub struct Compact {
+    pub key: DocumentKey,
+    /// The document's version that it was made of.
+    pub version: u64,
+    pub changeset: Vec<u8>,
 }
 
 /// A document's rows, made again.

@@ -11,7 +11,8 @@ mod process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use server::hub::Hub;
-use server::store::{Ask, Book, Device, Enrolment, Level, Plan, Store, Unit};
+use server::store::{Admit, Ask, Book, Device, Doc, Enrolment, Level, Plan, Store, Unit};
+use shared::change::{Checksum, SetDigest};
 use shared::id::{BookId, DeviceId, InstallationKey, LogId, UnitId};
 use shared::permit::Role;
 use shared::time::Instant;
@@ -95,4 +96,24 @@ impl<S: Store> Town<S> {
             phone.who = who;
         }
     }
+}
+
+/// Returns what puts another snapshot in place of a document's, as no admission would, with these changesets in the log.
+pub fn spoilt(book: BookId, doc: Doc, snapshot: &[u8], changesets: Vec<Vec<u8>>) -> Plan {
+    Plan::Admit(Box::new(Admit {
+        book,
+        checksum: Checksum::from_bytes([9; 8]),
+        reauthored: false,
+        key: doc.key,
+        kind: doc.kind,
+        version: doc.version,
+        audience: doc.audience,
+        changesets,
+        anew: false,
+        fresh: SetDigest::default(),
+        brings: Vec::new(),
+        heads: doc.heads,
+        snapshot: snapshot.to_vec(),
+        rows: Vec::new(),
+    }))
 }

@@ -57,6 +57,8 @@ pub enum Fault {
     Restored,
     /// The server's book is begun anew, empty, under another log.
     BegunAnew,
+    /// The server makes one log entry of a document's.
+    Compacted,
     /// The office retires a device.
     Retired,
     /// A retired device is enrolled again.
@@ -79,7 +81,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every one.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::RequestLost,
         Self::AnswerLost,
         Self::RequestTwice,
@@ -105,6 +107,7 @@ impl Fault {
         Self::Cloned,
         Self::Restored,
         Self::BegunAnew,
+        Self::Compacted,
         Self::Retired,
         Self::Reenrolled,
         Self::Drowned,

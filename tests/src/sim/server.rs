@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use server::hub::{Hub, HubError};
+use server::hub::{Compaction, Hub, HubError};
 use server::store::{
     Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Level, Memory, Needs, Plan, Received,
     Sqlite, Standing, Store, StoreError, Unit, Which,
@@ -373,6 +373,13 @@ impl Server {
         self.mortal = Mortal::new(self.shelf.store(), self.planted);
         self.hub = Hub::new(self.mortal.clone());
         self.hub.catch_up().expect("the store is there");
+    }
+
+    /// Compacts the documents whose last entry lies so far behind the head; returns how many.
+    pub fn compact(&self, behind: u64) -> usize {
+        let which = Compaction { many: 1, behind };
+        let keys = self.hub.to_compact(which).unwrap_or_default();
+        keys.into_iter().filter(|(book, key)| self.hub.compact(*book, *key).is_ok_and(|done| done)).count()
     }
 
     /// Returns a copy of the disk.

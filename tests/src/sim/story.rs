@@ -81,6 +81,7 @@ pub enum Turn {
     LoseRows,
     SetAClock,
     WriteLetters,
+    Compact,
 }
 
 impl Story {
@@ -158,6 +159,8 @@ fn turns(world: &mut World) -> Vec<(i64, Turn)> {
         Turn::SlowALink,
         Turn::WriteLetters,
         Turn::WriteLetters,
+        Turn::Compact,
+        Turn::Compact,
     ];
     turns.extend(others.into_iter().filter(|_| rng.bool()));
     let mut turns: Vec<_> = turns.into_iter().map(|turn| (rng.i64(DAY / 10..DAY), turn)).collect();
@@ -189,6 +192,11 @@ impl World {
                 copies.clear();
                 self.server.begin_anew();
                 self.sunder();
+            }
+            Turn::Compact => {
+                let behind = self.rng.u64(0..40);
+                let compacted = self.server.compact(behind);
+                (0..compacted).for_each(|_| self.faults.note(Fault::Compacted));
             }
             Turn::Clone => {
                 let of = self.one_of_a_cell();

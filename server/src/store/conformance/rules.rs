@@ -153,6 +153,33 @@ pub fn an_admission_is_whole(home: &impl Home) {
     assert_eq!(store.places(BOOK, vec![stream(Audience::Officers)]).unwrap(), []);
 }
 
+pub fn a_log_is_compacted_in_one_step(home: &impl Home) {
+    let store = opened(home);
+    let of = |n: u8| Admit { key: key(1), ..admit(n, u64::from(n) - 1) };
+    for n in 1..5 {
+        admitted(&store, of(n));
+    }
+    admitted(&store, admit(7, 0));
+    assert_eq!(store.long_logs(BOOK, 3, 4).unwrap(), [key(1)]);
+    assert_eq!(store.long_logs(BOOK, 4, 4).unwrap(), []);
+    assert_eq!(store.long_logs(BOOK, 3, 3).unwrap(), [], "it has moved on since");
+
+    let compact =
+        |version, n| Plan::Compact(BOOK, Box::new(Compact { key: key(n), version, changeset: vec![9; 40] }));
+    assert!(conflicts(&store, compact(3, 1)));
+    assert!(conflicts(&store, compact(1, 2)), "there is none");
+    store.commit(&compact(4, 1)).unwrap();
+    let entry = &store.entries_of(BOOK, key(1)).unwrap()[..];
+    let [entry] = entry else { panic!("one entry, not {entry:?}") };
+    assert_eq!((entry.n, entry.whole, &entry.changeset[..]), (4, true, &[9; 40][..]));
+    assert_eq!(entry.rows, of(4).rows);
+    assert_eq!(store.entries_of(BOOK, key(7)).unwrap().len(), 1, "another's stay");
+    assert_eq!(store.doc(BOOK, key(1)).unwrap().unwrap().last, 4);
+    // The document goes on from where it was.
+    admitted(&store, of(5));
+    assert_eq!(store.entries_of(BOOK, key(1)).unwrap().len(), 2);
+}
+
 pub fn rows_are_made_again(home: &impl Home) {
     let store = opened(home);
     admitted(&store, admit(1, 0));

@@ -7,7 +7,8 @@ use shared::sync::Withheld;
 use shared::time::Instant;
 
 use super::super::{
-    Admit, CommitError, Committed, Doc, DocRows, FreshRows, Known, LogEntry, Plan, Received, Standing,
+    Admit, CommitError, Committed, Compact, Doc, DocRows, FreshRows, Known, LogEntry, Plan, Received,
+    Standing,
 };
 use super::{Kept, vouched};
 
@@ -66,7 +67,6 @@ impl Kept {
                 self.receive(*book, brought);
                 brought.iter().for_each(|row| self.heard(*book, row.device, row.at));
             }
-            Plan::Receive(book, brought) => self.receive(*book, brought),
             Plan::Attempt(book, checksum, release) => {
                 let rows = self.received.entry(*book).or_default();
                 if let Some(row) = rows.iter_mut().find(|row| row.checksum == *checksum) {
@@ -99,6 +99,7 @@ impl Kept {
                     settle(row, &standing, &waits.tried_by);
                 }
             }
+            Plan::Compact(book, compact) => self.compact(*book, compact)?,
             Plan::Admit(admit) => return self.admit(admit),
             Plan::Rows(book, fresh) => {
                 return Ok(Committed::Changed(fresh.iter().filter(|fresh| self.renew(*book, fresh)).count()));
@@ -107,13 +108,13 @@ impl Kept {
         Ok(Committed::Done)
     }
 
-    fn receive(&mut self, book: BookId, brought: &[Received]) {
     fn heard(&mut self, book: BookId, id: DeviceId, at: Instant) {
         if let Some(device) = self.devices.get_mut(&(book, id)) {
             device.heard = Some(at);
         }
     }
 
+    fn receive(&mut self, book: BookId, brought: &[Received]) {
         let rows = self.received.entry(book).or_default();
         for new in brought {
             match rows.iter_mut().find(|row| row.checksum == new.checksum) {
@@ -186,6 +187,17 @@ impl Kept {
             settle(row, &standing, "");
         }
         Ok(Committed::At(n, put_back))
+    }
+
+    fn compact(&mut self, book: BookId, compact: &Compact) -> Result<(), CommitError> {
+        let Compact { key, version, changeset } = compact;
+        let doc = self.docs.get(&(book, *key)).filter(|doc| doc.version == *version);
+        let last = (book, doc.ok_or(CommitError::Conflict)?.last);
+        self.log.retain(|at, entry| at.0 != book || entry.key != *key || *at == last);
+        let entry = self.log.get_mut(&last).ok_or(CommitError::Conflict)?;
+        entry.changeset.clone_from(changeset);
+        entry.whole = true;
+        Ok(())
     }
 
     /// Stores a document's rows where they differ; returns whether they did.

@@ -94,6 +94,15 @@ impl Kept {
             Needs::EntriesOf(book, key) => {
                 Found::Entries(of(&self.log, *book).filter(|entry| entry.key == *key).cloned().collect())
             }
+            Needs::LongLogs { book, many, before } => {
+                let mut logs: BTreeMap<DocumentKey, (u64, u64)> = BTreeMap::new();
+                for entry in of(&self.log, *book) {
+                    let (count, last) = logs.entry(entry.key).or_default();
+                    (*count, *last) = (*count + 1, entry.n);
+                }
+                logs.retain(|_, (count, last)| *count > *many && *last <= *before);
+                Found::Keys(logs.into_keys().collect())
+            }
             Needs::Page(book, spans, budget) => Found::Page(Box::new(self.page(*book, spans, *budget)?)),
             Needs::Rows(book) => Found::Rows(of(&self.rows, *book).cloned().collect()),
         })

@@ -7,7 +7,7 @@ use shared::sync::Withheld;
 use shared::time::Instant;
 
 use super::super::{
-    Book, CommitError, Committed, Device, Invite, Known, Plan, Standing, StoreError, Unit, Waits,
+    Book, CommitError, Committed, Compact, Device, Invite, Known, Plan, Standing, StoreError, Unit, Waits,
 };
 use super::find::one;
 use super::{admit, columns, failed, received, rows};
@@ -45,6 +45,7 @@ pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, Commi
             return Ok(Committed::Changed(put_back));
         }
         Plan::Wait(book, checksum, waits) => return wait(at, *book, *checksum, waits),
+        Plan::Compact(book, compact) => return compacted(at, *book, compact),
         Plan::Admit(plan) => return admit::admit(at, plan),
         Plan::Rows(book, fresh) => {
             return rows::store(at, *book, fresh).map(Committed::Changed).map_err(store);
@@ -107,12 +108,12 @@ fn keep_invite(at: &Connection, invite: &Invite) -> rusqlite::Result<usize> {
     run(at, sql, with)
 }
 
-fn enrol(at: &Connection, invite: &[u8; 8], device: &Device) -> Result<Committed, CommitError> {
 pub(super) fn heard(at: &Connection, id: BookId, device: DeviceId, now: Instant) -> rusqlite::Result<()> {
     let sql = "UPDATE device SET heard = ? WHERE book = ? AND device = ?";
     run(at, sql, params![now.ms(), id.as_bytes(), device.as_bytes()]).map(|_| ())
 }
 
+fn enrol(at: &Connection, invite: &[u8; 8], device: &Device) -> Result<Committed, CommitError> {
     let sql = "UPDATE invite SET used = ? WHERE invite = ? AND used IS NULL";
     if run(at, sql, [device.id.as_bytes(), invite]).map_err(store)? == 0 {
         return Err(CommitError::Conflict);
@@ -134,6 +135,22 @@ pub(super) fn heard(at: &Connection, id: BookId, device: DeviceId, now: Instant)
     ];
     run(at, sql, with).map_err(refused)?;
     Ok(Committed::Done)
+}
+
+fn compacted(at: &Connection, book: BookId, compact: &Compact) -> Result<Committed, CommitError> {
+    let Compact { key, version, changeset } = compact;
+    let (book, unit, document) = (book.as_bytes(), key.unit.as_bytes(), key.document.as_bytes());
+    let sql = "SELECT last FROM doc WHERE book = ? AND unit = ? AND document = ? AND version = ?";
+    let of = params![book, unit, document, *version as i64];
+    let last = one(at, sql, of, |row| columns::number(row, "last")).map_err(store)?;
+    let last = last.ok_or(CommitError::Conflict)? as i64;
+    let sql = "DELETE FROM log WHERE book = ? AND unit = ? AND document = ? AND n <> ?";
+    run(at, sql, params![book, unit, document, last]).map_err(store)?;
+    let sql = "UPDATE log SET changeset = ?, whole = 1, weight = ? + length(rows) WHERE book = ? AND n = ?";
+    match run(at, sql, params![changeset, changeset.len() as i64, book, last]).map_err(store)? {
+        1 => Ok(Committed::Done),
+        _ => Err(missing("a log entry that is not there")),
+    }
 }
 
 fn wait(at: &Connection, book: BookId, checksum: Checksum, waits: &Waits) -> Result<Committed, CommitError> {

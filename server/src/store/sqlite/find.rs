@@ -55,6 +55,12 @@ fn look(at: &Connection, needs: &Needs) -> rusqlite::Result<Found> {
             let of = params![id.as_bytes(), key.unit.as_bytes(), key.document.as_bytes()];
             Found::Entries(all(at, sql, of, entry)?)
         }
+        Needs::LongLogs { book, many, before } => {
+            let sql = "SELECT unit, document FROM log WHERE book = ? GROUP BY unit, document \
+                       HAVING count(*) > ? AND max(n) <= ?";
+            let of = params![book.as_bytes(), *many as i64, *before as i64];
+            Found::Keys(all(at, sql, of, columns::key)?)
+        }
         Needs::Page(id, spans, budget) => Found::Page(Box::new(page::page(at, *id, spans, *budget)?)),
         Needs::Rows(id) => {
             let sql = "SELECT row.*, doc.kind, doc.audience FROM row JOIN doc USING (book, unit, document) \
