@@ -9,8 +9,12 @@ use super::table::Table;
 
 /// How many slots the contexts share: 4 MiB.
 const SLOT_BITS: u32 = 20;
-/// How many inputs the mixer takes at most.
-const INPUTS: usize = 2 * 16 + 2;
+/// How many contexts foresee a decision at most, besides a guess.
+const CONTEXTS: usize = 15;
+/// How many inputs the mixer takes at most: two of each.
+const INPUTS: usize = 2 * (CONTEXTS + 1);
+/// The input that is always there.
+const BIAS: f32 = 0.3;
 /// How many sets of weights there are.
 const SETS: usize = 128;
 /// The finest step between two stretched chances.
@@ -25,10 +29,17 @@ const RATE: f32 = 0.01;
 pub struct Model {
     /// A check of the context in 10 bits, how often it was seen in 6, the chance of a yes in 16.
     slots: Table,
-    weights: Vec<[f32; INPUTS]>,
+    weights: Vec<Weights>,
     /// The weights to go back to.
-    kept: Vec<[f32; INPUTS]>,
+    kept: Vec<Weights>,
     curve: Curve,
+}
+
+/// How far each input is believed.
+#[derive(Clone, Copy)]
+struct Weights {
+    of: [f32; INPUTS],
+    bias: f32,
 }
 
 /// What foresees a decision by what came before it elsewhere: the symbol that followed, and for how long it has been so.
@@ -38,12 +49,16 @@ pub struct Guess {
     pub length: u32,
 }
 
+impl Weights {
+    const NEW: Self = Self { of: [0.25; INPUTS], bias: 0.25 };
+}
+
 impl Model {
     pub fn new() -> Self {
         Self {
             slots: Table::of(1 << (CHANCE_BITS - 1), 1 << SLOT_BITS),
-            weights: vec![[0.25; INPUTS]; SETS],
-            kept: vec![[0.25; INPUTS]; SETS],
+            weights: vec![Weights::NEW; SETS],
+            kept: vec![Weights::NEW; SETS],
             curve: Curve::new(),
         }
     }
@@ -71,17 +86,18 @@ impl Model {
         width: u32,
         symbol: u32,
     ) -> u32 {
+        // The part of each hash that all decisions of the symbol share.
+        let mut hashes = [0; CONTEXTS];
+        for (hash, context) in hashes.iter_mut().zip(contexts) {
+            *hash = stir(SEED, *context);
+        }
+        let hashes = &hashes[..contexts.len()];
         let mut node = 1;
         for place in (0..width).rev() {
             let guess = guess.filter(|guess| (guess.symbol | 1 << width) >> (place + 1) == node);
-            let yes = self.decide(
-                io,
-                sets,
-                contexts,
-                guess.map(|guess| (guess.symbol >> place & 1, guess.length)),
-                node,
-                symbol >> place & 1 == 1,
-            );
+            let guessed =
+                guess.map(|guess| [guess.symbol >> place & 1, guess.length.min(24), sets[0] as u32]);
+            let yes = self.decide(io, sets, hashes, guessed, node, symbol >> place & 1 == 1);
             node = node << 1 | u32::from(yes);
         }
         node & ((1 << width) - 1)
@@ -91,64 +107,67 @@ impl Model {
         &mut self,
         io: &mut Coder,
         sets: [usize; 2],
-        contexts: &[u32],
-        guess: Option<(u32, u32)>,
+        hashes: &[u32],
+        guess: Option<[u32; 3]>,
         node: u32,
         yes: bool,
     ) -> bool {
-        let mut slots = [0_usize; 16];
-        let mut inputs = [0.0_f32; INPUTS];
-        let guessed = guess.map(|(symbol, length)| mix(&[GUESS, symbol, length.min(24), sets[0] as u32]));
-        let all = contexts.iter().copied().chain(guessed);
+        // A guess has its own hash, without the node: all decisions share what its length is worth.
+        let guessed = guess.map(|[symbol, length, set]| mix(&[mix(&[GUESS, symbol, length, set]), 0]));
+        let hashes = hashes.iter().map(|hash| stir(*hash, node)).chain(guessed);
+        let mut slots = [(0, 0); CONTEXTS + 1];
         let mut count = 0;
-        for context in all {
-            // A guess has its own hash, without the node: all decisions share what its length is worth.
-            let node = if count < contexts.len() { node } else { 0 };
-            let hash = mix(&[context, node]);
-            let (at, check) = ((hash >> (32 - SLOT_BITS)) as usize, hash & 0x3ff);
-            let slot = self.slots.write(at);
-            if *slot >> 22 != check {
+        for (hash, slot) in hashes.zip(&mut slots) {
+            *slot = ((hash >> (32 - SLOT_BITS)) as usize, hash & 0x3ff);
+            count += 1;
+        }
+        let slots = &slots[..count];
+        self.slots.fetch(slots.iter().map(|(at, _)| *at));
+        let mut inputs = [0.0_f32; INPUTS];
+        for ((at, check), inputs) in slots.iter().zip(inputs.as_chunks_mut::<2>().0) {
+            let slot = self.slots.write(*at);
+            if *slot >> 22 != *check {
                 *slot = check << 22 | 1 << (CHANCE_BITS - 1);
             }
             let (seen, chance) = (*slot >> 16 & 0x3f, *slot & 0xffff);
-            slots[count] = at;
             if seen > 0 {
-                let stretched = self.curve.stretch(chance);
                 let sure = TRUST[(seen as usize).min(TRUST.len() - 1)];
-                inputs[2 * count] = stretched * sure;
-                inputs[2 * count + 1] = (chance as f32 - 32768.0) * (sure / 16384.0);
+                *inputs = [self.curve.stretch(chance) * sure, (chance as f32 - 32768.0) * (sure / 16384.0)];
             }
-            count += 1;
         }
-        inputs[INPUTS - 1] = 0.3;
-        let used = 2 * count;
-        let dot = |weights: &[f32; INPUTS]| {
-            let mut sum = weights[INPUTS - 1] * inputs[INPUTS - 1];
-            for at in 0..used {
-                sum += weights[at] * inputs[at];
-            }
-            sum
-        };
-        let sums = [dot(&self.weights[sets[0]]), dot(&self.weights[sets[1]])];
+        let inputs = &inputs[..2 * count];
+        let sums = self.mixed(sets, inputs);
         let chance = self.curve.squash((sums[0] + sums[1]) * 0.5);
         let yes = io.bit(chance, yes);
         let target = if yes { 65536.0 } else { 0.0 };
         for (set, sum) in sets.into_iter().zip(sums) {
             let error = (target - self.curve.squash(sum) as f32) * (RATE / 65536.0);
-            let weights = &mut self.weights[set];
-            for at in (0..used).chain([INPUTS - 1]) {
-                weights[at] += error * inputs[at];
+            let Weights { of, bias } = &mut self.weights[set];
+            for (weight, input) in of.iter_mut().zip(inputs) {
+                *weight += error * input;
             }
+            *bias += error * BIAS;
         }
-        for at in &slots[..count] {
-            let slot = self.slots.write(*at);
+        let goal = if yes { 65535 } else { 0 };
+        for (at, _) in slots {
+            let slot = self.slots.again(*at);
             let (check, seen, chance) = (*slot >> 22, *slot >> 16 & 0x3f, *slot & 0xffff);
-            let goal = if yes { 65535 } else { 0 };
             let step = (goal - chance as i32) * 2 / (2 * seen as i32 + 3);
             let chance = (chance as i32 + step).clamp(16, 65519) as u32;
             *slot = check << 22 | (seen + 1).min(SETTLED) << 16 | chance;
         }
         yes
+    }
+
+    /// Returns what two sets of weights make of the inputs: each sum in order, and both in one go.
+    fn mixed(&self, sets: [usize; 2], inputs: &[f32]) -> [f32; 2] {
+        let [one, other] = sets.map(|set| &self.weights[set]);
+        let mut sums = [one.bias * BIAS, other.bias * BIAS];
+        for ((input, one), other) in inputs.iter().zip(&one.of).zip(&other.of) {
+            sums[0] += one * input;
+            sums[1] += other * input;
+        }
+        sums
     }
 }
 
@@ -157,16 +176,19 @@ const GUESS: u32 = 0x6e55;
 /// How much a context is believed that was seen so often.
 const TRUST: [f32; 6] = [0.0, 0.5, 0.7, 0.85, 0.95, 1.0];
 
+const SEED: u32 = 0x9e37_79b9;
+
 /// Returns a number that hardly any other list of numbers has.
 pub fn mix(parts: &[u32]) -> u32 {
-    let mut hash: u32 = 0x9e37_79b9;
-    for part in parts {
-        hash = (hash ^ part).wrapping_mul(0x85eb_ca6b);
-        hash ^= hash >> 15;
-        hash = hash.wrapping_mul(0xc2b2_ae35);
-        hash ^= hash >> 13;
-    }
-    hash
+    parts.iter().fold(SEED, |hash, part| stir(hash, *part))
+}
+
+/// Stirs one number more into a hash.
+const fn stir(mut hash: u32, part: u32) -> u32 {
+    hash = (hash ^ part).wrapping_mul(0x85eb_ca6b);
+    hash ^= hash >> 15;
+    hash = hash.wrapping_mul(0xc2b2_ae35);
+    hash ^ hash >> 13
 }
 
 /// The logistic curve and its inverse, as tables.

@@ -23,6 +23,12 @@ impl Table {
         self.now[at]
     }
 
+    /// Has the processor fetch what is written over next, all of it at once: one after the other it would wait for each, and
+    /// most of the table is far from it.
+    pub fn fetch(&self, all: impl Iterator<Item = usize>) {
+        std::hint::black_box(all.fold(0, |sum, at| sum ^ self.now[at] ^ self.written[at / 32]));
+    }
+
     /// Returns the number at `at`, to be written over.
     pub fn write(&mut self, at: usize) -> &mut u32 {
         let number = &mut self.now[at];
@@ -32,6 +38,12 @@ impl Table {
             self.before.push((at as u32, *number));
         }
         number
+    }
+
+    /// Returns a number that was written over since the last [`keep`](Self::keep), to be written over again.
+    pub fn again(&mut self, at: usize) -> &mut u32 {
+        debug_assert!(self.written[at / 32] & 1 << (at % 32) != 0);
+        &mut self.now[at]
     }
 
     /// Takes the numbers for those to go back to.
