@@ -24,6 +24,10 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 const TIDY: Duration = Duration::from_secs(60 * 60);
 const BETWEEN: Duration = Duration::from_millis(100);
 
+/// How many arenas there are, and from how many bytes on a block goes back as soon as it is free.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const FRUGAL: [(&str, &str); 2] = [("MALLOC_ARENA_MAX", "2"), ("MALLOC_MMAP_THRESHOLD_", "131072")];
+
 /// The hub's threads: SQLite's work, and reading documents.
 const HUB_THREADS: usize = 8;
 
@@ -61,6 +65,7 @@ enum Log {
 impl Serve {
     pub(super) fn run(self) -> Result<()> {
         self.log.start();
+        with_frugal_memory();
         if self.tls_cert.is_none() && self.trusted_proxy.is_empty() && !self.listen.ip().is_loopback() {
             bail!(
                 "{} can be reached by others, and plain HTTP would show them everything: give --tls-cert and \
@@ -122,6 +127,20 @@ impl Log {
             let at = panic.location().map(ToString::to_string).unwrap_or_default();
             tracing::error!(at, "panic");
         }));
+    }
+}
+
+/// Has glibc give memory back. By itself it keeps an arena for each thread, up to eight a processor, and takes the largest
+/// block that was ever given back for what to keep: half of a commune's server. It looks for these words when a process
+/// begins, so that this one begins once more; where it cannot, it only takes more memory.
+fn with_frugal_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    if FRUGAL.iter().any(|(name, _)| std::env::var_os(name).is_none())
+        && let Ok(this) = std::env::current_exe()
+    {
+        use std::os::unix::process::CommandExt;
+        let error = std::process::Command::new(this).args(std::env::args_os().skip(1)).envs(FRUGAL).exec();
+        tracing::warn!(%error, "cannot begin again with less memory");
     }
 }
 

@@ -32,8 +32,9 @@ pub struct Sqlite {
     readers: Mutex<Vec<Connection>>,
 }
 
-/// How many idle read connections are kept.
-const READERS: usize = 3;
+/// How many idle read connections are kept: as many as there are threads that ask. Opening one reads the schema and takes
+/// longer than most questions.
+const READERS: usize = 10;
 /// Pages that a connection keeps in memory, in KiB.
 const CACHE_KIB: i64 = 1024;
 /// How long to wait for another process (the command line) that is writing.
