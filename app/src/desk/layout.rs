@@ -144,11 +144,11 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Reads a document's parts.
+    /// Reads a document's parts, each before the one that it moves to when it is admitted meanwhile.
     pub async fn read(disk: &Disk, key: &DocumentKey) -> Result<Self, DiskError> {
-        let snapshot = disk.get(Store::Snapshots, &document_key(key)).await?;
-        let log = disk.all(Store::Changes, &prefix(key)).await?.into_iter().map(|(_, bytes)| bytes);
         let pending = pending(disk, Some(key)).await?.into_iter().map(|(_, change)| change);
+        let log = disk.all(Store::Changes, &prefix(key)).await?.into_iter().map(|(_, bytes)| bytes);
+        let snapshot = disk.get(Store::Snapshots, &document_key(key)).await?;
         Ok(Self { snapshot, log: log.collect(), pending: pending.collect() })
     }
 
