@@ -107,7 +107,7 @@ fn part(data: &CarryData, act: Callback<CarryAct>) -> AnyView {
             </button>
             {written}
             <p>
-                <button class="btn" type="button" on:click=write(true)>
+                <button class="btn fill" type="button" on:click=write(true)>
                     {say.send_all}
                 </button>
             </p>
