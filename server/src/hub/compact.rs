@@ -4,6 +4,7 @@
 use shared::change::{ChangeSet, SetDigest};
 use shared::document::Document;
 use shared::id::{BookId, DocumentKey};
+use shared::sync::MIN_ANSWER_BYTES;
 
 use super::admission::guarded;
 use super::{Hub, HubError};
@@ -40,7 +41,7 @@ impl<S: Store> Hub<S> {
     }
 
     /// Makes one entry of a document's. What is written is read again before, and has to be the document, change by change.
-    /// Returns whether it was done: not where the document moved on meanwhile, or is too large for one changeset.
+    /// Returns whether it was done: not where the document moved on meanwhile, or is too large for one small answer.
     ///
     /// # Errors
     /// Where the store fails. Nothing has changed then.
@@ -56,11 +57,14 @@ impl<S: Store> Hub<S> {
     }
 }
 
-/// Returns a document's whole history as one changeset, if that reads as the document again.
+/// Returns a document's whole history as one changeset, if that is no more than the worst link carries in one answer, and reads as the document again.
 fn whole(doc: &Doc) -> Option<Vec<u8>> {
     let document = Document::load(doc.key, doc.kind, &doc.snapshot).ok()?;
-    let mut parts = document.changes().split(ChangeSet::encode);
-    let (_, changeset) = parts.pop().filter(|_| parts.is_empty())?;
+    let changes = document.changes();
+    let changeset = changes.is_within_limits().then(|| changes.encode())?;
+    if changeset.len() > MIN_ANSWER_BYTES {
+        return None;
+    }
     let set = ChangeSet::decode(&changeset).ok()?;
     let hashes: Vec<_> = set.hashes().collect();
     let mut again = Document::new(doc.key, doc.kind);
