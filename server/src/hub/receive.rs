@@ -120,7 +120,8 @@ impl<S: Store> Hub<S> {
                 None => {}
                 // Held because another might not write it; this one may, and vouches.
                 Some(Standing::Held(Withheld::NotAllowed)) if allowed => {}
-                Some(Standing::Received) => {
+                // Whoever still has what was put off, or waits, may have it looked into again.
+                Some(Standing::Received | Standing::Held(Withheld::Waiting(_))) if allowed => {
                     doors.push(Door::Open(Box::new(row)));
                     continue;
                 }
