@@ -28,6 +28,10 @@ const BETWEEN: Duration = Duration::from_millis(100);
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const FRUGAL: [(&str, &str); 2] = [("MALLOC_ARENA_MAX", "2"), ("MALLOC_MMAP_THRESHOLD_", "131072")];
 
+/// What a process that has begun again finds in its environment.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const BEGUN_AGAIN: &str = "SO_CHI_BO_BEGUN_AGAIN";
+
 /// The hub's threads: SQLite's work, and reading documents.
 const HUB_THREADS: usize = 8;
 
@@ -134,12 +138,18 @@ impl Log {
 /// block that was ever given back for what to keep: half of a commune's server. It looks for these words when a process
 /// begins, so that this one begins once more; where it cannot, it only takes more memory.
 fn with_frugal_memory() {
+    // A mark of our own: a system may hide glibc's words from a process that has capabilities.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    if FRUGAL.iter().any(|(name, _)| std::env::var_os(name).is_none())
+    if std::env::var_os(BEGUN_AGAIN).is_none()
         && let Ok(this) = std::env::current_exe()
     {
         use std::os::unix::process::CommandExt;
-        let error = std::process::Command::new(this).args(std::env::args_os().skip(1)).envs(FRUGAL).exec();
+        let mut again = std::process::Command::new(this);
+        again.args(std::env::args_os().skip(1)).env(BEGUN_AGAIN, "1");
+        for (name, value) in FRUGAL.into_iter().filter(|(name, _)| std::env::var_os(name).is_none()) {
+            again.env(name, value);
+        }
+        let error = again.exec();
         tracing::warn!(%error, "cannot begin again with less memory");
     }
 }
@@ -181,7 +191,13 @@ async fn compact(hub: &Arc<AnyHub>) -> Result<usize> {
     let (mut compacted, asked) = (0, hub.clone());
     for (book, key) in spawn_blocking(move || asked.to_compact(Compaction::default())).await?? {
         let hub = hub.clone();
-        compacted += usize::from(spawn_blocking(move || hub.compact(book, key)).await??);
+        match spawn_blocking(move || hub.compact(book, key)).await? {
+            Ok(done) => compacted += usize::from(done),
+            // One document's trouble is not the others'.
+            Err(error) => {
+                tracing::error!(unit = %key.unit, document = %key.document, %error, "cannot compact")
+            }
+        }
         tokio::time::sleep(BETWEEN).await;
     }
     Ok(compacted)
