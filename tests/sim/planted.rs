@@ -3,7 +3,7 @@
 use tests::sim::{Planted, Story};
 
 /// Within so many seeds.
-const SEEDS: std::ops::Range<u64> = 0..8;
+const SEEDS: std::ops::Range<u64> = 0..24;
 
 #[test]
 fn every_planted_bug_is_caught() {
