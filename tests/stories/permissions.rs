@@ -90,8 +90,10 @@ async fn office_reads_a_petition_once_it_is_forwarded() -> Result<()> {
     phone.write(key, Kind::Petition, |_, _| {
         vec![Edit::Put(Path::Head("forwarded"), today.to_string().into())]
     })?;
-    assert!(phone.sync().await?.is_synced());
-    assert!(office.sync().await?.is_synced());
+    for device in [&mut phone, &mut office] {
+        let state = device.sync().await?;
+        assert!(state.is_synced(), "{state:?}");
+    }
     let seen = office.open(key, Kind::Petition)?;
     assert_eq!(seen.reader().prose("subject"), "Cột điện nghiêng");
     Ok(())
