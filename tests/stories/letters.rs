@@ -24,8 +24,8 @@ async fn a_letter_from_a_phone_without_a_network() -> Result<()> {
     let key = commune.meeting("2026-12".parse()?);
     phone.goto(&link.url(&format!("/meetings/{}/write", key.document))).await?;
     phone.type_into("Ý kiến", SENTENCE).await?;
-    // A moment after the last key it becomes a change; what is still a draft goes with the next letter.
-    tokio::time::sleep(3 * DURABLE).await;
+    // It is on the disk, and still a draft: the page that it was typed into goes before it becomes a change.
+    tokio::time::sleep(DURABLE).await;
     phone.saves_into(bag.path()).await?;
     phone.goto(&link.url("/device")).await?;
     phone.sees("Chưa gửi: 1 mục").await?;
