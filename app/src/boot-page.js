@@ -28,6 +28,11 @@ export function progress(all, lacking) {
   }
 }
 
+/** Says how much of the module is made of what has come: a part of one. */
+export function opened(part) {
+  mark('book', 'clock', 'wait', `Đã tải, đang mở ra: ${Math.floor(100 * part)} %`);
+}
+
 /** Says that the part which opens the app offline is being put in place, or is. */
 export function offline(done) {
   if (done) mark('offline', 'check', 'good', 'Đã xong');

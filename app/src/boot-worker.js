@@ -32,13 +32,17 @@ export async function standBy(version, insist) {
     else if (known) announce(null);
   });
   offline(false);
-  const inPlace = insist(async () => {
+  let there = false;
+  const put = async () => {
     const registration = await workers.register('/sw.js', { updateViaCache: 'none' });
-    watch(registration);
+    if (!there) watch(registration);
+    there = true;
     if (!known) await activated(registration.installing ?? registration.waiting ?? registration.active);
     offline(true);
-  }, known ? 1 : ATTEMPTS);
+  };
+  const inPlace = insist(put, known ? 1 : ATTEMPTS);
   if (!known) await inPlace;
+  addEventListener('online', () => { if (!there) put().catch(() => {}); });
 }
 
 /** Calls `callback` when there is a new version, at once if there is one already. */

@@ -1,7 +1,8 @@
 // Gets the app onto the device and starts it. What is big comes in pieces named by their SHA-256, one after the
-// other; each is checked, kept as it arrives, and never fetched again. No framework: this runs before there is one.
+// other; each is checked, kept as it arrives, and never fetched again. The module is made whole of them once, and kept
+// in their place. No framework: this runs before there is one.
 
-import { fail, hush, opening, progress, stalled } from './boot-page.js';
+import { fail, hush, opened, opening, progress, stalled } from './boot-page.js';
 import { standBy } from './boot-worker.js';
 
 const STALL = 30_000; // ms without a byte after which an attempt is given up
@@ -20,22 +21,58 @@ try {
   fail(why.message);
 }
 
-// Gets every piece that is not there yet.
+// Gets every piece that is not there yet, and makes the module whole meanwhile, unless it is.
 async function download(kept) {
+  const whole = await kept.match(build.module);
+  const here = new Map(); // another window that is done lets its pieces go: what is in hand stays
   const lacking = new Set();
-  for (const piece of build.kept) if (!await kept.match(piece.url)) lacking.add(piece);
-  if (lacking.size) progress(build.kept, lacking);
-  for (const piece of [...lacking]) {
+  for (const piece of build.kept) {
+    if (whole && piece.part === 'book') continue;
+    const response = await kept.match(piece.url);
+    if (response) here.set(piece, response);
+    else lacking.add(piece);
+  }
+  if (lacking.size || !whole) progress(build.kept, lacking);
+  const get = async (piece) => {
     await insist(async (failures) => {
       // A proxy that answered with something else may have had it cached.
-      const whole = await fetchWhole(piece.url, failures > 1 ? 'reload' : 'default');
-      await kept.put(piece.url, whole);
+      const response = await fetchWhole(piece.url, failures > 1 ? 'reload' : 'default');
+      here.set(piece, response.clone());
+      await kept.put(piece.url, response);
     });
     lacking.delete(piece);
+    progress(build.kept, lacking);
+  };
+  for (const piece of [...lacking].filter(({ part }) => part !== 'book')) await get(piece);
+  if (!whole) {
+    await insist(() => load('/module.js'));
+    const module = await Module.begin(build, kept);
+    const pieces = Module.pieces(build);
+    let taken = Promise.resolve(); // one after the other, while the next ones are on their way
+    let fails;
+    const broken = new Promise((_, reject) => { fails = reject; });
+    for (const [n, piece] of pieces.entries()) {
+      if (lacking.has(piece)) await Promise.race([broken, get(piece)]);
+      const told = (part) => { if (!lacking.size) opened((n + part) / pieces.length); };
+      taken = taken.then(() => module.take(here.get(piece), told));
+      taken.catch(fails);
+    }
+    await taken;
+    await module.finish();
     progress(build.kept, lacking);
   }
   const style = document.getElementById('style'); // its own fetch may have been cut
   if (!style.sheet) style.replaceWith(Object.assign(style.cloneNode(), { href: `${style.href}?again` }));
+}
+
+// Runs a script that is not a module.
+function load(url) {
+  return new Promise((loaded, failed) => {
+    const script = Object.assign(document.createElement('script'), { src: url, onload: loaded });
+    script.onerror = () => failed(new Error(`${url}: not loaded`));
+    setTimeout(script.onerror, STALL);
+    document.head.append(script);
+  });
 }
 
 // Tries until it works, or `most` times. A first failure is tried again almost at once and in silence, since a
@@ -93,10 +130,8 @@ async function anewFromServer() {
 }
 
 async function start(kept) {
-  const pieces = build.kept.filter(({ part }) => part === 'book');
-  const bodies = await Promise.all(pieces.map(async ({ url }) => (await kept.match(url)).blob()));
   const { default: init } = await import(build.kept.find(({ url }) => url.endsWith('.js')).url);
   const done = opening();
-  await init({ module_or_path: new Response(new Blob(bodies, { type: 'application/wasm' })) });
+  await init({ module_or_path: await kept.match(build.module) });
   done();
 }

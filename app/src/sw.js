@@ -1,7 +1,9 @@
 // Opens the app without a network, on every path. Everything of one version is on the device before that version
 // is used, and a version is used whole: the page, its scripts and its pieces always belong together.
 
-const BUILD = "@build@"; // version, shell: { url: SHA-256 }, kept: [url]; filled in by the build
+'@module@'; // module.js stands here, put in by the build
+
+const BUILD = "@build@"; // version, module, press, shell: { url: SHA-256 }, kept: [{ url, part }]; put in by the build
 const SHELL = `shell-${BUILD.version}`;
 
 self.addEventListener('install', (event) => event.waitUntil(fill()));
@@ -22,10 +24,22 @@ async function fill() {
     if (!await shell.match(url)) await shell.put(url, await fetchWhole(url, sum));
   }
   const kept = await caches.open('pieces');
-  for (const url of BUILD.kept) {
+  const whole = await kept.match(BUILD.module);
+  const pieces = [];
+  for (const { url, part } of BUILD.kept) {
+    if (whole && part === 'book') continue;
     const [, sum] = url.match(/([0-9a-f]{64})/);
-    if (!await kept.match(url)) await kept.put(url, await fetchWhole(url, sum));
+    let response = await kept.match(url);
+    if (!response) {
+      response = await fetchWhole(url, sum);
+      await kept.put(url, response.clone());
+    }
+    if (part === 'book') pieces.push(response); // a page that is done lets its own go: what is in hand stays
   }
+  if (whole) return;
+  const module = await Module.begin(BUILD, kept);
+  for (const piece of pieces) await module.take(piece);
+  await module.finish();
 }
 
 // A response that has arrived whole and belongs to this version; the server may have gone on to the next.
@@ -50,8 +64,9 @@ async function takeOver() {
   // While the next version is on its way, its pieces are not in this one's list.
   if (!self.registration.installing && !self.registration.waiting) {
     const kept = await caches.open('pieces');
+    const ours = [BUILD.module, ...BUILD.kept.filter(({ part }) => part !== 'book').map(({ url }) => url)];
     for (const { url } of await kept.keys()) {
-      if (!BUILD.kept.includes(new URL(url).pathname)) await kept.delete(url);
+      if (!ours.includes(new URL(url).pathname)) await kept.delete(url);
     }
   }
   await self.clients.claim();

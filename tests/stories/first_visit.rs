@@ -11,7 +11,7 @@ use tests::world::{Browser, Link, Server, pictures, within};
 ///     server  ====60====x ====60====x ====60====x …  browser
 #[tokio::test]
 async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
-    let server = Server::start().await?;
+    let server = Server::as_people_get_it().await?;
     let link = Link::to(server.address()).await?;
     link.cut_every(60_000);
     let phone = Browser::phone().await?;
@@ -33,7 +33,7 @@ async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
 /// finishes the visit once the link is back.
 #[tokio::test]
 async fn a_first_visit_waits_for_the_link() -> Result<()> {
-    let server = Server::start().await?;
+    let server = Server::as_people_get_it().await?;
     let link = Link::to(server.address()).await?;
     link.cut_every(150_000);
     let phone = Browser::phone().await?;

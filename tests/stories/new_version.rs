@@ -1,7 +1,9 @@
 //! A new version of the app.
 
+use std::time::Duration;
+
 use anyhow::Result;
-use tests::world::{Browser, NextRelease, Server, eventually};
+use tests::world::{Browser, NextRelease, Server, eventually, within};
 
 /// A new version is fetched in the background, announced, and used only once the person wants it: the page that
 /// is open stays as it is until then, and so does one that is opened meanwhile.
@@ -26,6 +28,48 @@ async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
     .await?;
     assert_eq!(version(&phone).await?, old, "the page went over by itself");
 
+    phone.run("sochibo.applyUpdate()", vec![]).await?;
+    eventually("the new version was not used", || async {
+        Ok((version(&phone).await? == next.version()).then_some(()))
+    })
+    .await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    Ok(())
+}
+
+/// A new version's module comes pressed. It is unpressed beside the page that is open, so that whoever goes over to it
+/// does not wait for that.
+#[tokio::test]
+async fn a_new_version_is_unpressed_beside_the_open_page() -> Result<()> {
+    let mut server = Server::start().await?;
+    let next = NextRelease::prepare()?;
+    let phone = Browser::phone().await?;
+    phone.goto(&server.url("/")).await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+
+    server.kill().await?;
+    server.serve_from(next.web());
+    server.start_again().await?;
+    // The next release has the same module under the same name: as if it had another one.
+    phone
+        .run(
+            "window.told = 0; sochibo.onUpdate(() => told += 1);
+             return caches.open('pieces')
+               .then((kept) => kept.delete(JSON.parse(document.getElementById('build').textContent).module))
+               .then(() => navigator.serviceWorker.getRegistration()).then((worker) => worker.update())
+               .then(() => true)",
+            vec![],
+        )
+        .await?;
+    within(Duration::from_secs(60), "the new version was not announced", || async {
+        Ok((phone.run("return told", vec![]).await? == 1).then_some(()))
+    })
+    .await?;
+    let kept = "return caches.open('pieces').then((kept) => kept.keys())
+        .then((all) => all.map(({ url }) => url.split('.').pop()).sort().join(' '))";
+    assert_eq!(phone.run(kept, vec![]).await?, "css js wasm wasm", "the module, and what unpressed it");
+
+    server.kill().await?;
     phone.run("sochibo.applyUpdate()", vec![]).await?;
     eventually("the new version was not used", || async {
         Ok((version(&phone).await? == next.version()).then_some(()))

@@ -16,3 +16,9 @@ pub fn target() -> PathBuf {
 pub fn web(profile: crate::wasm::Profile) -> PathBuf {
     target().join("web").join(profile.name())
 }
+
+/// The release's web directory once more, its module plain: what the stories are served. They open dozens of fresh
+/// browsers, and to unpress the module takes each of them seconds.
+pub fn plain_web() -> PathBuf {
+    target().join("web/wasm-release-plain")
+}

@@ -16,8 +16,13 @@ pub fn server() -> Result<PathBuf> {
     existing("target/debug/server", "cargo build --package server")
 }
 
-/// The app's release build, as people get it.
+/// The app's release build, its module plain: unpressing it takes each fresh browser seconds.
 pub fn web() -> Result<PathBuf> {
+    existing("target/web/wasm-release-plain", "cargo xtask wasm --release")
+}
+
+/// The app's release build, as people get it.
+pub fn pressed_web() -> Result<PathBuf> {
     existing("target/web/wasm-release", "cargo xtask wasm --release")
 }
 

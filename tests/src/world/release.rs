@@ -19,7 +19,7 @@ impl NextRelease {
     /// Makes it.
     pub fn prepare() -> Result<Self> {
         let dir = TempDir::with_prefix("sochibo-next-")?;
-        places::copy_dir(&places::web()?, dir.path())?;
+        places::copy_dir(&places::pressed_web()?, dir.path())?;
         let page = read(dir.path(), "index.html")?;
         let now = page.split("\"version\":\"").nth(1).and_then(|rest| rest.split('"').next());
         let now = now.context("the page names its version")?.to_owned();

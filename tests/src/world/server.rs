@@ -30,6 +30,14 @@ impl Server {
         Ok(server)
     }
 
+    /// Starts a server on a new data directory, with the app as people get it.
+    pub async fn as_people_get_it() -> Result<Self> {
+        let mut server = Self::prepare()?;
+        server.web = places::pressed_web()?;
+        server.start_again().await?;
+        Ok(server)
+    }
+
     /// Starts a server on a copy of the data directory of one that does not run.
     pub async fn on_copy_of(data: &Path) -> Result<Self> {
         let mut server = Self::prepare()?;

@@ -2,12 +2,11 @@
 //!
 //! Two classes of files. *Kept* ones lie under `/pieces/`, are named by their SHA-256 and never change; a first
 //! visit gets them one after the other, each small enough for a link that is cut every 60 KB. *Shell* ones keep
-//! their names (`/`, `/boot.js`, …) and are the same for all of one version. Release builds lay a `.br` and a
-//! `.gz` beside each file, for the server to send as they are.
+//! their names (`/`, `/boot.js`, …) and are the same for all of one version. In a release the app's module travels
+//! pressed, and everything else has a `.br` and a `.gz` beside it, for the server to send as they are.
 
 mod compress;
 mod page;
-mod pieces;
 mod record;
 
 use std::fs;
@@ -22,6 +21,12 @@ use crate::{paths, say};
 use compress::Squeezed;
 use page::Sources;
 use record::Entry;
+
+/// A pressed piece, in bytes. What is left of 60 KB pays for a handshake, the headers and the tail of the piece before.
+const PIECE: usize = 48 * 1024;
+
+/// A piece that only ever travels within one machine, in bytes.
+const WITHIN_ONE_MACHINE: usize = 1 << 20;
 
 /// A web directory and what is in it.
 pub struct Web {
@@ -47,47 +52,71 @@ enum Part {
     Shell,
 }
 
-/// Lays out the web directory for the module that cargo left at `compiled`, unless nothing has changed.
-pub fn lay(profile: Profile, compiled: &Path) -> Result<Web> {
-    let module = fs::read(compiled)?;
+/// Lays out the web directory for the app that cargo left at `compiled`, unless nothing has changed; `press` is what
+/// unpresses it in a release.
+pub fn lay(profile: Profile, compiled: &Path, press: Option<&Path>) -> Result<Web> {
     let sources = Sources::read()?;
-    let inputs = inputs(&module, &sources)?;
+    let inputs = inputs([Some(compiled), press].into_iter().flatten(), &sources)?;
     let dir = paths::web(profile);
-    if let Some(record) = Record::read(&dir).filter(|record| record.inputs == inputs && dir.is_dir()) {
+    let there = dir.is_dir() && (press.is_none() || paths::plain_web().is_dir());
+    if let Some(record) = Record::read(&dir).filter(|record| record.inputs == inputs && there) {
         say::note(&format!("the web directory is up to date (version {})", record.version));
         return Ok(Web { dir, record });
     }
 
     say::note("binding, cutting and listing the app's files");
-    let release = profile == Profile::Release;
-    let bound = Bound::from(compiled, release)?;
-    let mut files = kept(&sources, &bound, release);
-    let version = page::version(&files, &sources);
-    files.extend(page::shell(&files, &sources, &version, release));
-
+    let bound = Bound::from(compiled, profile == Profile::Release)?;
+    let press = press.map(|press| Bound::classic(press, "press")).transpose()?;
+    if press.is_some() {
+        let (_, plain) = files(&sources, &bound, None)?;
+        write(&paths::plain_web(), &plain)?;
+    }
+    let (version, files) = files(&sources, &bound, press.as_ref())?;
     write(&dir, &files)?;
     let record = Record { inputs, version, files: files.iter().map(File::entry).collect() };
     record.write(&dir)?;
     Ok(Web { dir, record })
 }
 
-/// What the result depends on: the module, the sources, and this program.
-fn inputs(module: &[u8], sources: &Sources) -> Result<String> {
-    let this_program = fs::read(std::env::current_exe()?)?;
-    let mut all = vec![sha256(&this_program), sha256(module)];
+/// The version and every file; the module pressed where there is what unpresses it.
+fn files(sources: &Sources, bound: &Bound, press: Option<&Bound>) -> Result<(String, Vec<File>)> {
+    let mut files = kept(sources, bound, press)?;
+    let build = page::Build::new(&files, sources, bound, press);
+    files.extend(page::shell(&files, sources, &build, press.is_some()));
+    Ok((build.version, files))
+}
+
+/// What the result depends on: the modules, the sources, and this program.
+fn inputs<'a>(modules: impl Iterator<Item = &'a Path>, sources: &Sources) -> Result<String> {
+    let mut all = vec![sha256(&fs::read(std::env::current_exe()?)?)];
+    for module in modules {
+        all.push(sha256(&fs::read(module)?));
+    }
     all.extend(sources.all().map(|source| sha256(source.as_bytes())));
     Ok(sha256(all.concat().as_bytes()))
 }
 
 /// The files that are named by their hash, in the order in which a first visit gets them.
-fn kept(sources: &Sources, bound: &Bound, release: bool) -> Vec<File> {
-    let pieces = if release { pieces::cut_for_bad_links(&bound.wasm) } else { pieces::cut(&bound.wasm) };
+fn kept(sources: &Sources, bound: &Bound, press: Option<&Bound>) -> Result<Vec<File>> {
+    let release = press.is_some();
     let mut files = vec![
         File::kept("css", sources.style.as_bytes(), Part::Look, release),
         File::kept("js", bound.js.as_bytes(), Part::Look, release),
     ];
-    files.extend(pieces.into_iter().map(|piece| File::kept("bin", piece, Part::Book, release)));
-    files
+    match press {
+        Some(press) => {
+            files.push(File::kept("wasm", &press.wasm, Part::Look, release));
+            let pressed = press::press(&bound.wasm).context(
+                "the module would not come back: is there an instruction that app/press does not know?",
+            )?;
+            // Pressed, it does not get lighter by anything else.
+            files.extend(pressed.chunks(PIECE).map(|piece| File::kept("bin", piece, Part::Book, false)));
+        }
+        None => files.extend(
+            bound.wasm.chunks(WITHIN_ONE_MACHINE).map(|piece| File::kept("bin", piece, Part::Book, false)),
+        ),
+    }
+    Ok(files)
 }
 
 impl File {
@@ -112,7 +141,7 @@ impl File {
     fn entry(&self) -> Entry {
         Entry {
             path: self.path.clone(),
-            wasm: self.part == Part::Book,
+            wasm: self.part == Part::Book || self.path.ends_with(".wasm"),
             raw: self.bytes.len(),
             gz: self.squeezed.as_ref().map(|squeezed| squeezed.gz.len()),
             br: self.squeezed.as_ref().map(|squeezed| squeezed.br.len()),

@@ -9,14 +9,19 @@ use serde_json::json;
 use super::record::sha256;
 use super::{File, Part};
 use crate::paths;
+use crate::wasm::Bound;
 
 /// The scripts that run before the app is there.
 const BOOT: [&str; 3] = ["boot.js", "boot-page.js", "boot-worker.js"];
+
+/// The one that makes the module whole: what unpresses it is put before it.
+const MODULE: &str = "module.js";
 
 /// The hand-written files.
 pub struct Sources {
     index: String,
     boot: Vec<(&'static str, String)>,
+    module: String,
     worker: String,
     manifest: String,
     icon: String,
@@ -30,6 +35,7 @@ impl Sources {
         Ok(Self {
             index: read("index.html")?,
             boot: BOOT.iter().map(|name| Ok((*name, read(name)?))).collect::<Result<_>>()?,
+            module: read(MODULE)?,
             worker: read("sw.js")?,
             manifest: read("manifest.webmanifest")?,
             icon: read("icon.svg")?,
@@ -39,24 +45,60 @@ impl Sources {
 
     /// Each of them.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        [&self.index, &self.worker, &self.manifest, &self.icon, &self.style]
+        [&self.index, &self.module, &self.worker, &self.manifest, &self.icon, &self.style]
             .into_iter()
             .chain(self.boot.iter().map(|(_, script)| script))
             .map(String::as_str)
     }
 }
 
-/// The version: what all files, kept ones by their names, amount to.
-pub fn version(kept: &[File], sources: &Sources) -> String {
-    let all: String = kept.iter().map(|file| file.path.as_str()).chain(sources.all()).collect();
-    sha256(all.as_bytes())[..12].to_owned()
+/// What the page and the service worker are told of this build.
+pub struct Build {
+    /// What all files, kept ones by their names, amount to.
+    pub version: String,
+    /// Where the whole module is kept on a device.
+    module: String,
+    /// The script that makes it whole.
+    script: String,
+    /// Where what unpresses it comes from, in a release.
+    press: Option<String>,
+}
+
+impl Build {
+    /// Works it out.
+    pub fn new(kept: &[File], sources: &Sources, bound: &Bound, press: Option<&Bound>) -> Self {
+        let script = press.map_or("let press;\n", |press| &press.js).to_owned() + &sources.module;
+        let press_js = press.map_or("", |press| &press.js);
+        let all: String =
+            kept.iter().map(|file| &*file.path).chain(sources.all()).chain([press_js]).collect();
+        Self {
+            version: sha256(all.as_bytes())[..12].to_owned(),
+            module: format!("/pieces/{}.wasm", sha256(&bound.wasm)),
+            script,
+            press: press.map(|press| format!("/pieces/{}.wasm", sha256(&press.wasm))),
+        }
+    }
+
+    /// Adds to it what pieces there are.
+    fn with(&self, pieces: &serde_json::Value) -> serde_json::Value {
+        json!({ "version": self.version, "module": self.module, "press": self.press, "kept": pieces })
+    }
 }
 
 /// The files that keep their names. The service worker comes last and knows the hashes of all the others.
-pub fn shell(kept: &[File], sources: &Sources, version: &str, release: bool) -> Vec<File> {
-    let mut files = vec![File::shell("index.html", index(kept, sources, version), release)];
+pub fn shell(kept: &[File], sources: &Sources, build: &Build, release: bool) -> Vec<File> {
+    let listed = kept.iter().map(|file| {
+        let part = if file.part == Part::Look { "look" } else { "book" };
+        json!({ "url": url(file), "size": file.weight(), "part": part })
+    });
+    let build_json = build.with(&listed.collect());
+    let style = kept.iter().find(|file| file.path.ends_with(".css")).map(url).expect("the style is kept");
+    let index = fill(&sources.index, &build_json).replace("@style@", &style);
+
+    let mut files = vec![File::shell("index.html", index, release)];
     files.extend(sources.boot.iter().map(|(name, script)| File::shell(name, script.clone(), release)));
     files.extend([
+        File::shell(MODULE, build.script.clone(), release),
         File::shell("manifest.webmanifest", sources.manifest.clone(), release),
         File::shell("icon.svg", sources.icon.clone(), release),
     ]);
@@ -66,20 +108,11 @@ pub fn shell(kept: &[File], sources: &Sources, version: &str, release: bool) -> 
             (if file.path == "index.html" { "/".to_owned() } else { url(file) }, sha256(&file.bytes).into())
         })
         .collect();
-    let urls: Vec<_> = kept.iter().map(url).collect();
-    let build = json!({ "version": version, "shell": hashes, "kept": urls });
-    files.push(File::shell("sw.js", fill(&sources.worker, &build), release));
+    let mut worker = build_json;
+    worker["shell"] = hashes.into();
+    let worker = fill(&sources.worker, &worker).replace("'@module@';", &build.script);
+    files.push(File::shell("sw.js", worker, release));
     files
-}
-
-fn index(kept: &[File], sources: &Sources, version: &str) -> String {
-    let listed = kept.iter().map(|file| {
-        let part = if file.part == Part::Look { "look" } else { "book" };
-        json!({ "url": url(file), "size": file.weight(), "part": part })
-    });
-    let build = json!({ "version": version, "kept": listed.collect::<Vec<_>>() });
-    let style = kept.iter().find(|file| file.path.ends_with(".css")).map(url).expect("the style is kept");
-    fill(&sources.index, &build).replace("@style@", &style)
 }
 
 /// Puts `build` where the source says `"@build@"`: a string there, so that the source is valid by itself.

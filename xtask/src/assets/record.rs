@@ -24,7 +24,7 @@ pub struct Record {
 pub struct Entry {
     /// Its path below the root.
     pub path: String,
-    /// Whether it is a piece of the WASM module.
+    /// Whether it is a piece of the WASM module, or what unpresses it.
     pub wasm: bool,
     /// Uncompressed.
     pub raw: usize,

@@ -16,6 +16,22 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// Binds the module that cargo left at `compiled` for a classic script: its global `name` starts it.
+    pub fn classic(compiled: &Path, name: &str) -> Result<Self> {
+        let mut bindgen = Bindgen::new();
+        bindgen
+            .input_path(compiled)
+            .no_modules(true)?
+            .no_modules_global(name)?
+            .typescript(false)
+            .omit_default_module_path(true)
+            .remove_name_section(true)
+            .remove_producers_section(true);
+        let mut output = bindgen.generate_output()?;
+        let wasm = output.wasm_mut().emit_wasm();
+        Ok(Self { js: output.js().to_owned(), wasm })
+    }
+
     /// Binds the module that cargo left at `compiled`; `small` takes the time to order it for compression.
     pub fn from(compiled: &Path, small: bool) -> Result<Self> {
         let mut bindgen = Bindgen::new();

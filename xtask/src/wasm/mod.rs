@@ -5,7 +5,6 @@ mod order;
 mod toolchain;
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -60,22 +59,27 @@ pub fn set_up() -> Result<()> {
     Ok(())
 }
 
-/// Compiles the app and lays out its web directory.
+/// Compiles the app, and in a release what unpresses it, and lays out its web directory.
 pub fn build(profile: Profile) -> Result<Web> {
     let toolchain = Toolchain::find_or_install()?;
+    let app = compile(&toolchain, profile, "app")?;
+    let press = (profile == Profile::Release).then(|| compile(&toolchain, profile, "press")).transpose()?;
+    assets::lay(profile, &app, press.as_deref()).with_context(|| format!("cannot lay out {}", app.display()))
+}
+
+/// Compiles a package to one module, and returns where it is.
+fn compile(toolchain: &Toolchain, profile: Profile, package: &str) -> Result<PathBuf> {
     let target_dir = paths::target().join("wasm");
     let mut cargo = toolchain.cargo(profile == Profile::Release);
     cargo
-        .args(["build", "--package", "app", "--target", toolchain::TRIPLE, "--profile", profile.name()])
+        .args(["rustc", "--lib", "--crate-type", "cdylib", "--package", package])
+        .args(["--target", toolchain::TRIPLE, "--profile", profile.name()])
         .arg("--target-dir")
         .arg(&target_dir);
-    run_shown(&mut cargo)?;
-    let compiled: PathBuf = [toolchain::TRIPLE, profile.name(), "app.wasm"].iter().collect();
-    let compiled = target_dir.join(compiled);
-    assets::lay(profile, &compiled).with_context(|| format!("cannot lay out {}", compiled.display()))
-}
-
-fn run_shown(cargo: &mut Command) -> Result<()> {
-    say::note(&shell::line(cargo));
-    shell::run(cargo)
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)?;
+    let module = format!("{package}.wasm");
+    Ok([target_dir.as_path(), toolchain::TRIPLE.as_ref(), profile.name().as_ref(), module.as_ref()]
+        .iter()
+        .collect())
 }
