@@ -7,6 +7,7 @@ mod first_visit;
 mod golden;
 mod hostile;
 mod interoperable;
+mod kept_whole;
 mod letters;
 mod looks;
 mod merge_live;

@@ -3,6 +3,8 @@
 //! A document's key is `<unit>/<document>`, a change's that and `/<hash>`, a draft's that and `/<path>` and the
 //! window. Values are postcard, but for changes in the log and snapshots, which are Automerge's own bytes.
 
+use std::collections::BTreeSet;
+
 use automerge::{Change, ChangeHash};
 use serde::{Deserialize, Serialize};
 use shared::change::ChangeSet;
@@ -10,7 +12,7 @@ use shared::document::{BadDocument, Document};
 use shared::id::{DocumentKey, Kind};
 use shared::sync::device::{ChangeState, DocumentMeta, StoredChange};
 
-use crate::platform::idb::{Disk, DiskError, Store, Write};
+use crate::platform::idb::{Condition, Disk, DiskError, Store, Write};
 
 /// A change that is not in the log, as [`Store::Pending`] keeps it.
 #[derive(Serialize, Deserialize)]
@@ -78,6 +80,23 @@ pub fn delete_pending(key: &DocumentKey, hash: &ChangeHash) -> Write {
     Write::Delete(Store::Pending, change_key(key, hash))
 }
 
+/// That a document still has these changes that are not in the log, and no others: where it has not, that was overtaken.
+pub async fn only_pending(
+    disk: &Disk,
+    key: &DocumentKey,
+    hashes: &[ChangeHash],
+) -> Result<Condition, DiskError> {
+    let rows = disk.all(Store::Pending, &prefix(key)).await?;
+    // What cannot be read any more is nobody's, and stays.
+    let keys: BTreeSet<String> = rows.iter().map(|(at, _)| at.clone()).collect();
+    let here: BTreeSet<_> =
+        rows.into_iter().filter_map(read_pending).map(|(_, change)| change.hash).collect();
+    if here != hashes.iter().copied().collect() {
+        return Err(DiskError::Overtaken);
+    }
+    Ok(Condition::Keys(Store::Pending, prefix(key), keys))
+}
+
 /// Returns what puts what sync knows of a document.
 pub fn put_meta(key: &DocumentKey, meta: &DocumentMeta) -> Write {
     Write::Put(Store::Documents, document_key(key), encode(meta))
@@ -98,6 +117,51 @@ pub fn put_edit(set: &ChangeSet) -> Vec<Write> {
     changes.flat_map(|change| put_change(&set.header.key, change)).collect()
 }
 
+/// How many changes of a document lie one by one before it is saved whole.
+const FEW: u32 = 32;
+
+/// Saves a document whole where many of its changes lie one by one: a phone reads and keeps one piece rather than a
+/// hundred. What was saved is read again and holds every change that goes, and all of it is one transaction, done only
+/// where sync has not touched the document meanwhile. Returns whether it was.
+pub async fn compact(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> {
+    if disk.count(Store::Changes, &prefix(key)).await? <= FEW {
+        return Ok(false);
+    }
+    let at = document_key(key);
+    let Some(known) = disk.get(Store::Documents, &at).await? else { return Ok(false) };
+    let Some(DocumentMeta { kind, .. }) = decode(&known) else { return Ok(false) };
+    let stored = Stored::read(disk, key).await?;
+    let Ok(saved) = stored.document(*key, kind, true).map(|document| document.save()) else {
+        return Ok(false);
+    };
+    let Ok(again) = Document::load(*key, kind, &saved) else { return Ok(false) };
+    if !stored.admitted(*key, kind).iter().all(|hash| again.knows(hash)) {
+        return Ok(false);
+    }
+    let mut writes = vec![Write::Put(Store::Snapshots, at.clone(), saved)];
+    writes.extend(stored.log.iter().map(|(hash, _)| Write::Delete(Store::Changes, change_key(key, hash))));
+    match disk.commit_if(&[Condition::Value(Store::Documents, at, known)], writes).await {
+        Ok(()) => Ok(true),
+        Err(DiskError::Overtaken) => Ok(false),
+        Err(why) => Err(why),
+    }
+}
+
+/// Returns what lays the changes of a document that was saved whole out one by one again, since some of them are leaving
+/// the log; nothing where none of them is in it.
+pub async fn unpack(disk: &Disk, key: &DocumentKey, leaving: &[ChangeHash]) -> Result<Vec<Write>, DiskError> {
+    let Some(meta) = meta(disk, key).await? else { return Ok(Vec::new()) };
+    let Some(saved) = Stored::read(disk, key).await?.saved(*key, meta.kind) else { return Ok(Vec::new()) };
+    if !leaving.iter().any(|hash| saved.knows(hash)) {
+        return Ok(Vec::new());
+    }
+    let changes = saved.changes().changes;
+    let put = |change: &Change| {
+        Write::Put(Store::Changes, change_key(key, &change.hash()), change.raw_bytes().to_vec())
+    };
+    Ok(changes.iter().map(put).chain([Write::Delete(Store::Snapshots, document_key(key))]).collect())
+}
+
 /// Returns what the disk knows of a document.
 pub async fn meta(disk: &Disk, key: &DocumentKey) -> Result<Option<DocumentMeta>, DiskError> {
     Ok(disk.get(Store::Documents, &document_key(key)).await?.and_then(|bytes| decode(&bytes)))
@@ -109,62 +173,91 @@ pub async fn pending(
     key: Option<&DocumentKey>,
 ) -> Result<Vec<(DocumentKey, StoredChange)>, DiskError> {
     let entries = disk.all(Store::Pending, &key.map(prefix).unwrap_or_default()).await?;
-    let read = |(at, value): (String, Vec<u8>)| {
-        let key = read_document_key(&at)?;
-        let hash: ChangeHash = at.rsplit_once('/')?.1.parse().ok()?;
-        let Pending { state, bytes } = decode(&value)?;
-        Some((key, StoredChange { hash, bytes, state }))
-    };
-    Ok(entries.into_iter().filter_map(read).collect())
+    Ok(entries.into_iter().filter_map(read_pending).collect())
 }
 
-/// Returns the hashes of a document's changes that are in the log.
-pub async fn admitted(disk: &Disk, key: &DocumentKey, kind: Kind) -> Result<Vec<ChangeHash>, DiskError> {
-    let entries = disk.all(Store::Changes, &prefix(key)).await?;
-    let hash = |(at, _): (String, Vec<u8>)| at.rsplit_once('/')?.1.parse().ok();
-    let mut hashes: Vec<ChangeHash> = entries.into_iter().filter_map(hash).collect();
-    if let Some(bytes) = disk.get(Store::Snapshots, &document_key(key)).await?
-        && let Ok(snapshot) = Document::load(*key, kind, &bytes)
-    {
-        hashes.extend(snapshot.changes().hashes());
-        hashes.sort_unstable();
-        hashes.dedup();
-    }
-    Ok(hashes)
+fn read_pending((at, value): (String, Vec<u8>)) -> Option<(DocumentKey, StoredChange)> {
+    let key = read_document_key(&at)?;
+    let hash = read_hash(&at)?;
+    let Pending { state, bytes } = decode(&value)?;
+    Some((key, StoredChange { hash, bytes, state }))
+}
+
+/// Returns the change that a key names.
+fn read_hash(at: &str) -> Option<ChangeHash> {
+    at.rsplit_once('/')?.1.parse().ok()
 }
 
 /// What the disk holds of a document.
 pub struct Stored {
     /// The document saved whole, where it was.
     snapshot: Option<Vec<u8>>,
-    /// Changes in the log.
-    log: Vec<Vec<u8>>,
-    /// Changes that are not.
+    /// Changes in the log that lie one by one.
+    log: Vec<(ChangeHash, Vec<u8>)>,
+    /// Changes that are not in the log.
     pending: Vec<StoredChange>,
 }
 
 impl Stored {
-    /// Reads a document's parts, each before the one that it moves to when it is admitted meanwhile.
+    /// Reads a document's parts, all at one moment: changes move between them.
     pub async fn read(disk: &Disk, key: &DocumentKey) -> Result<Self, DiskError> {
-        let pending = pending(disk, Some(key)).await?.into_iter().map(|(_, change)| change);
-        let log = disk.all(Store::Changes, &prefix(key)).await?.into_iter().map(|(_, bytes)| bytes);
-        let snapshot = disk.get(Store::Snapshots, &document_key(key)).await?;
-        Ok(Self { snapshot, log: log.collect(), pending: pending.collect() })
+        let (whole, each) = (document_key(key), prefix(key));
+        let parts = [(Store::Snapshots, &*whole), (Store::Changes, &*each), (Store::Pending, &*each)];
+        let [snapshot, log, pending] = disk.all_of(parts).await?;
+        let change = |(at, bytes): (String, Vec<u8>)| Some((read_hash(&at)?, bytes));
+        Ok(Self {
+            snapshot: snapshot.into_iter().next().map(|(_, bytes)| bytes),
+            log: log.into_iter().filter_map(change).collect(),
+            pending: pending.into_iter().filter_map(read_pending).map(|(_, change)| change).collect(),
+        })
     }
 
     /// Makes the document, all changes in one batch. `only_log` leaves out what is not in the log.
     pub fn document(&self, key: DocumentKey, kind: Kind, only_log: bool) -> Result<Document, BadDocument> {
-        let mut document = match &self.snapshot {
-            Some(bytes) => Document::load(key, kind, bytes)?,
-            None => Document::new(key, kind),
-        };
-        document.apply(self.changes(only_log))?;
+        let mut document = self.saved(key, kind).unwrap_or_else(|| Document::new(key, kind));
+        document.apply(self.single(only_log))?;
         Ok(document)
     }
 
-    /// Returns the changes, read.
-    pub fn changes(&self, only_log: bool) -> Vec<Change> {
+    /// Returns the document as it was saved whole. Where that cannot be read any more it is as good as lost: the digest
+    /// tells, and the server sends again what is lacking.
+    fn saved(&self, key: DocumentKey, kind: Kind) -> Option<Document> {
+        Document::load(key, kind, self.snapshot.as_ref()?).ok()
+    }
+
+    /// Returns the hashes of the changes that are in the log.
+    pub fn admitted(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
+        let mut hashes: Vec<_> = self.log.iter().map(|(hash, _)| *hash).collect();
+        if let Some(saved) = self.saved(key, kind) {
+            hashes.extend(saved.changes().hashes());
+        }
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+
+    /// Returns the changes that are not in the log.
+    pub fn pending(self) -> Vec<StoredChange> {
+        self.pending
+    }
+
+    /// Returns the changes that are here and not in `document`.
+    pub fn lacking(&self, document: &Document) -> Vec<Change> {
+        let mut changes = self.changes(document.key(), document.kind(), false);
+        changes.retain(|change| !document.knows(&change.hash()));
+        changes
+    }
+
+    /// Returns all changes, also where they make no document. `only_log` leaves out what is not in the log.
+    pub fn changes(&self, key: DocumentKey, kind: Kind, only_log: bool) -> Vec<Change> {
+        let mut changes = self.saved(key, kind).map(|saved| saved.changes().changes).unwrap_or_default();
+        changes.extend(self.single(only_log));
+        changes
+    }
+
+    fn single(&self, only_log: bool) -> Vec<Change> {
+        let log = self.log.iter().map(|(_, bytes)| bytes);
         let pending = self.pending.iter().filter(|_| !only_log).map(|change| &change.bytes);
-        self.log.iter().chain(pending).filter_map(|bytes| Change::from_bytes(bytes.clone()).ok()).collect()
+        log.chain(pending).filter_map(|bytes| Change::from_bytes(bytes.clone()).ok()).collect()
     }
 }

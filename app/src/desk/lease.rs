@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::layout::document_key;
 use super::{Desk, Hand, Sheet};
 use crate::platform::clock;
-use crate::platform::idb::{Lease, Store, Write};
+use crate::platform::idb::{Condition, Store, Write};
 use crate::platform::locks::{self, Ask, Held};
 
 /// How long another window may take to write down what it has before the lock is taken from it, in milliseconds.
@@ -16,7 +16,8 @@ const GRACE_MS: i64 = 1_500;
 
 /// The right to write a document.
 pub struct Lock {
-    pub(super) lease: Lease,
+    /// That this window's name stands in the document's line.
+    pub(super) lease: Condition,
     _held: Held,
 }
 
@@ -38,8 +39,9 @@ impl Desk {
             }
         }
         let Some(held) = held else { return false };
-        let lease = Lease { key: document_key(&sheet.key), holder: self.window.clone().into_bytes() };
-        let put = Write::Put(Store::Leases, lease.key.clone(), lease.holder.clone());
+        let (key, value) = (document_key(&sheet.key), self.window.clone().into_bytes());
+        let put = Write::Put(Store::Leases, key.clone(), value.clone());
+        let lease = Condition::Value(Store::Leases, key, value);
         if self.disk.commit(vec![put]).await.is_err() {
             return false;
         }

@@ -26,13 +26,7 @@ impl Desk {
         }
         sheet.incoming.set(false);
         let before = sheet.peek(shared::document::Document::heads);
-        let changes = sheet.peek(|document| {
-            stored
-                .changes(false)
-                .into_iter()
-                .filter(|change| !document.knows(&change.hash()))
-                .collect::<Vec<_>>()
-        });
+        let changes = sheet.peek(|document| stored.lacking(document));
         if changes.is_empty() || sheet.document.borrow_mut().apply(changes).is_err() {
             return;
         }

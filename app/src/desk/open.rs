@@ -183,8 +183,8 @@ impl Desk {
             loop {
                 let lease = sheet.lock.borrow().as_ref().map(|lock| lock.lease.clone());
                 let done = match lease {
-                    Some(lease) => desk.disk.commit_under(&lease, writes.clone()).await,
-                    None => Err(DiskError::LeaseLost),
+                    Some(lease) => desk.disk.commit_if(&[lease], writes.clone()).await,
+                    None => Err(DiskError::Overtaken),
                 };
                 match done {
                     Ok(()) => {
@@ -192,7 +192,7 @@ impl Desk {
                         desk.wrote(sheet.key);
                         return desk.saved(sheet.key);
                     }
-                    Err(DiskError::LeaseLost) => {
+                    Err(DiskError::Overtaken) => {
                         desk.saved(sheet.key);
                         return desk.lost(&sheet).await;
                     }

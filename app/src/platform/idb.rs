@@ -1,8 +1,9 @@
 //! The disk: IndexedDB as stores of bytes under text keys.
 //!
-//! **Invariant:** [`Disk::commit`] is the only way anything is written, and it asks for strict durability: what it
+//! **Invariant:** [`Disk::commit_if`] is the only way anything is written, and it asks for strict durability: what it
 //! has returned from survives a killed browser and a power cut.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use indexed_db_futures::KeyRange;
@@ -84,8 +85,8 @@ pub enum DiskError {
     Missing,
     /// The device is full.
     Full,
-    /// Another window writes the document now.
-    LeaseLost,
+    /// The commit's condition is not met: somebody else was quicker.
+    Overtaken,
     /// Anything else, in the browser's words.
     Other(String),
 }
@@ -95,20 +96,31 @@ impl std::fmt::Display for DiskError {
         match self {
             Self::Missing => f.write_str("IndexedDB"),
             Self::Full => f.write_str("QuotaExceededError"),
-            Self::LeaseLost => f.write_str("lease"),
+            Self::Overtaken => f.write_str("overtaken"),
             Self::Other(why) => f.write_str(why),
         }
     }
 }
 
-/// What must stand at a key for a commit to be done.
+/// What must be so for a commit to be done.
 #[derive(Clone, Debug)]
-pub struct Lease {
-    /// The key in [`Store::Leases`].
-    pub key: String,
-    /// What must stand there.
-    pub holder: Vec<u8>,
+pub enum Condition {
+    /// This value stands at this key.
+    Value(Store, String, Vec<u8>),
+    /// These keys begin with this prefix, and no others.
+    Keys(Store, String, BTreeSet<String>),
 }
+
+impl Condition {
+    const fn store(&self) -> Store {
+        match self {
+            Self::Value(store, ..) | Self::Keys(store, ..) => *store,
+        }
+    }
+}
+
+/// Entries of a store: keys and values.
+pub type Entries = Vec<(String, Vec<u8>)>;
 
 /// The open database.
 #[derive(Clone)]
@@ -145,42 +157,51 @@ impl Disk {
         Ok(found.and_then(bytes))
     }
 
-    /// Returns every entry whose key begins with `prefix`, in order of the keys.
-    pub async fn all(&self, store: Store, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, DiskError> {
+    /// Returns how many keys begin with `prefix`.
+    pub async fn count(&self, store: Store, prefix: &str) -> Result<u32, DiskError> {
         let tx = self.0.transaction([store.name()]).build().map_err(other)?;
         let store = tx.object_store(store.name()).map_err(other)?;
-        let keys = store
-            .get_all_keys::<JsValue>()
-            .with_query::<JsValue, _>(range(prefix))
-            .primitive()
-            .map_err(other)?;
-        let values =
-            store.get_all::<JsValue>().with_query::<JsValue, _>(range(prefix)).primitive().map_err(other)?;
-        let keys: Vec<_> = keys.await.map_err(other)?.collect();
-        let values: Vec<_> = values.await.map_err(other)?.collect();
-        let mut entries = Vec::with_capacity(keys.len());
-        for (key, value) in keys.into_iter().zip(values) {
-            let (key, value) = (key.map_err(other)?, value.map_err(other)?);
-            if let (Some(key), Some(value)) = (key.as_string(), bytes(value)) {
-                entries.push((key, value));
+        let count = store.count().with_query::<JsValue, _>(range(prefix)).primitive().map_err(other)?;
+        count.await.map_err(other)
+    }
+
+    /// Returns every entry whose key begins with `prefix`, in order of the keys.
+    pub async fn all(&self, store: Store, prefix: &str) -> Result<Entries, DiskError> {
+        let [entries] = self.all_of([(store, prefix)]).await?;
+        Ok(entries)
+    }
+
+    /// Returns the same of several stores, as they are at one moment.
+    pub async fn all_of<const N: usize>(&self, asked: [(Store, &str); N]) -> Result<[Entries; N], DiskError> {
+        let names = asked.map(|(store, _)| store.name());
+        let tx = self.0.transaction(names.as_slice()).build().map_err(other)?;
+        let mut all = [const { Vec::new() }; N];
+        for ((store, prefix), entries) in asked.into_iter().zip(&mut all) {
+            let store = tx.object_store(store.name()).map_err(other)?;
+            let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range(prefix));
+            let values = store.get_all::<JsValue>().with_query::<JsValue, _>(range(prefix));
+            let (keys, values) = (keys.primitive().map_err(other)?, values.primitive().map_err(other)?);
+            let keys: Vec<_> = keys.await.map_err(other)?.collect();
+            let values: Vec<_> = values.await.map_err(other)?.collect();
+            for (key, value) in keys.into_iter().zip(values) {
+                let (key, value) = (key.map_err(other)?, value.map_err(other)?);
+                if let (Some(key), Some(value)) = (key.as_string(), bytes(value)) {
+                    entries.push((key, value));
+                }
             }
         }
-        Ok(entries)
+        Ok(all)
     }
 
     /// Writes all of it in one strict transaction, or none of it.
     pub async fn commit(&self, writes: Vec<Write>) -> Result<(), DiskError> {
-        self.write(None, writes).await
+        self.commit_if(&[], writes).await
     }
 
-    /// Writes all of it in one strict transaction if the lease still stands, or none of it.
-    pub async fn commit_under(&self, lease: &Lease, writes: Vec<Write>) -> Result<(), DiskError> {
-        self.write(Some(lease), writes).await
-    }
-
-    async fn write(&self, lease: Option<&Lease>, writes: Vec<Write>) -> Result<(), DiskError> {
+    /// Writes all of it in one strict transaction if every condition is met, or none of it.
+    pub async fn commit_if(&self, conditions: &[Condition], writes: Vec<Write>) -> Result<(), DiskError> {
         let mut names: Vec<&str> = writes.iter().map(|write| write.store().name()).collect();
-        names.extend(lease.map(|_| Store::Leases.name()));
+        names.extend(conditions.iter().map(|condition| condition.store().name()));
         names.sort_unstable();
         names.dedup();
         let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
@@ -191,12 +212,24 @@ impl Disk {
             .with_options(options)
             .build()
             .map_err(other)?;
-        if let Some(lease) = lease {
-            let leases = tx.object_store(Store::Leases.name()).map_err(other)?;
-            let held: Option<JsValue> =
-                leases.get::<JsValue, _, _>(&*lease.key).primitive().map_err(other)?.await.map_err(other)?;
-            if held.and_then(bytes).as_ref() != Some(&lease.holder) {
-                return Err(DiskError::LeaseLost);
+        for condition in conditions {
+            let store = tx.object_store(condition.store().name()).map_err(other)?;
+            let met = match condition {
+                Condition::Value(_, key, value) => {
+                    let stands = store.get::<JsValue, _, _>(&**key).primitive().map_err(other)?;
+                    stands.await.map_err(other)?.and_then(bytes).as_ref() == Some(value)
+                }
+                Condition::Keys(_, prefix, keys) => {
+                    let stand = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range(prefix));
+                    let stand: Vec<_> = stand.primitive().map_err(other)?.await.map_err(other)?.collect();
+                    stand.len() == keys.len()
+                        && stand.into_iter().all(|key| {
+                            key.is_ok_and(|key| key.as_string().is_some_and(|key| keys.contains(&key)))
+                        })
+                }
+            };
+            if !met {
+                return Err(DiskError::Overtaken);
             }
         }
         for write in writes {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::Change;
+use automerge::{Change, ChangeHash};
 use shared::change::SetDigest;
 use shared::document::genesis_heads;
 use shared::id::{DocumentKey, Kind, StreamId};
@@ -53,12 +53,9 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
             let mut documents = Vec::with_capacity(keys.len());
             for key in keys {
                 let meta = layout::meta(disk, &key).await?;
-                let pending = layout::pending(disk, Some(&key)).await?;
-                let pending = pending.into_iter().map(|(_, change)| change).collect();
-                let admitted = match &meta {
-                    Some(meta) => layout::admitted(disk, &key, meta.kind).await?,
-                    None => Vec::new(),
-                };
+                let stored = Stored::read(disk, &key).await?;
+                let admitted = meta.as_ref().map(|meta| stored.admitted(key, meta.kind)).unwrap_or_default();
+                let pending = stored.pending();
                 let rows = meta.is_none() && disk.get(Store::Rows, &document_key(&key)).await?.is_some();
                 documents.push(StoredDocument { key, meta, pending, admitted, rows });
             }
@@ -68,9 +65,10 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
             let mut all = Vec::new();
             for (key, meta) in documents(disk).await?.into_iter().filter(|(_, meta)| meta.stream.is_some()) {
                 // A disk that lost rows says that it holds nothing of the document: it is sent whole.
-                let held = Stored::read(disk, &key).await?.document(key, meta.kind, true);
+                let stored = Stored::read(disk, &key).await?;
+                let held = stored.document(key, meta.kind, true);
                 let heads = held.map_or_else(|_| genesis_heads(&key, meta.kind), |held| held.heads());
-                let digest = SetDigest::of_all(&key, &layout::admitted(disk, &key, meta.kind).await?);
+                let digest = SetDigest::of_all(&key, &stored.admitted(key, meta.kind));
                 all.push(HeldDocument { key, meta, digest, heads });
             }
             Ok(Loaded::Heads(all))
@@ -82,7 +80,7 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
                 let stored = Stored::read(disk, &key).await?;
                 let lacking = match stored.document(key, meta.kind, false) {
                     Ok(held) => held.changes_since(&have).changes,
-                    Err(_) => stored.changes(false),
+                    Err(_) => stored.changes(key, meta.kind, false),
                 };
                 let changes = lacking.iter().map(|change| change.raw_bytes().to_vec()).collect();
                 sets.push(UnsentSet { key, kind: meta.kind, changes });
@@ -92,7 +90,7 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
     }
 }
 
-async fn documents(disk: &Disk) -> Result<Vec<(DocumentKey, DocumentMeta)>, DiskError> {
+pub(super) async fn documents(disk: &Disk) -> Result<Vec<(DocumentKey, DocumentMeta)>, DiskError> {
     let entries = disk.all(Store::Documents, "").await?;
     Ok(entries
         .into_iter()
@@ -129,9 +127,9 @@ async fn unsent(disk: &Disk, bytes: usize) -> Result<Loaded, DiskError> {
     Ok(Loaded::Unsent(sets, all.into_iter().collect()))
 }
 
-/// Takes a batch in one strict transaction.
+/// Takes a batch in one strict transaction; not where somebody wrote into one of its documents in this very moment.
 pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
-    let mut writes = Vec::new();
+    let mut writes = unpacked(disk, &batch.changes).await?;
     if batch.again {
         for (key, change) in layout::pending(disk, None).await? {
             let change = StoredChange { state: ChangeState::Unsent, ..change };
@@ -154,7 +152,11 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
     writes.extend(batch.documents.iter().map(|(key, meta)| layout::put_meta(key, meta)));
     writes.extend(batch.rows.into_iter().map(|(key, rows)| layout::put_rows(&key, rows)));
     writes.extend(batch.book.map(|book| Write::Put(Store::Sync, BOOK.into(), encode(&book))));
-    disk.commit(writes).await?;
+    let mut still = Vec::with_capacity(batch.expects.len());
+    for (key, hashes) in &batch.expects {
+        still.push(layout::only_pending(disk, key, hashes).await?);
+    }
+    disk.commit_if(&still, writes).await?;
     // Rows follow from the document, so they may come after it: at worst they are made again.
     let mut again = Vec::new();
     for key in batch.stale {
@@ -164,6 +166,27 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
         }
     }
     if again.is_empty() { Ok(()) } else { disk.commit(again).await }
+}
+
+/// Returns what lays documents out in single changes that were saved whole and of which changes are leaving the log: a
+/// server that was put back to an older copy no longer has them.
+async fn unpacked(disk: &Disk, changes: &[(DocumentKey, StoredChange)]) -> Result<Vec<Write>, DiskError> {
+    let mut leaving: BTreeMap<DocumentKey, Vec<ChangeHash>> = BTreeMap::new();
+    for (key, change) in changes {
+        if !matches!(change.state, ChangeState::Admitted(_)) {
+            leaving.entry(*key).or_default().push(change.hash);
+        }
+    }
+    let mut writes = Vec::new();
+    for (key, mut hashes) in leaving {
+        // What is pending already is not in the log: by far the most, and nothing has to be read for it.
+        let pending = layout::pending(disk, Some(&key)).await?;
+        hashes.retain(|hash| pending.iter().all(|(_, change)| change.hash != *hash));
+        if !hashes.is_empty() {
+            writes.extend(layout::unpack(disk, &key, &hashes).await?);
+        }
+    }
+    Ok(writes)
 }
 
 /// Returns what drops the rows that came ahead of documents of these streams.
@@ -186,7 +209,7 @@ async fn in_log(disk: &Disk, key: &DocumentKey, kind: Kind) -> Result<Vec<Stored
     let stored = Stored::read(disk, key).await?;
     let changes = match stored.document(*key, kind, true) {
         Ok(document) => document.changes().changes,
-        Err(_) => stored.changes(true),
+        Err(_) => stored.changes(*key, kind, true),
     };
     let unsent = |change: &Change| {
         let bytes = change.raw_bytes().to_vec();

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use futures::lock::Mutex;
 use leptos::prelude::*;
 use shared::sync::Messages;
 use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
@@ -11,10 +12,18 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{carry, disk};
 use crate::desk::Desk;
-use crate::desk::layout::{document_key, encode};
+use crate::desk::layout::{self, document_key, encode};
 use crate::platform::idb::DiskError;
 use crate::platform::text::hex;
 use crate::platform::{clock, net};
+
+/// How long after the start the disk is tidied: whoever opened the app wants something else first. In milliseconds, as are
+/// the others.
+const TIDY_FIRST_MS: i64 = 20_000;
+/// How long between two documents.
+const TIDY_PAUSE_MS: i64 = 200;
+/// How long until the next look at all of them.
+const TIDY_AGAIN_MS: i64 = 60 * 60 * 1000;
 
 /// The machine, running.
 pub struct Driver {
@@ -26,6 +35,8 @@ pub struct Driver {
     replies: RefCell<VecDeque<String>>,
     /// Counts the requests: only the newest's answer is heard.
     post: Cell<u64>,
+    /// Held by whoever moves changes between the disk's stores: what he read stands until he has written.
+    moving: Mutex<()>,
 }
 
 impl Driver {
@@ -41,6 +52,7 @@ impl Driver {
             desk,
             wake: Cell::new(0),
             post: Cell::new(0),
+            moving: Mutex::new(()),
             replies: RefCell::default(),
         });
         driver.tell(Event::Started);
@@ -64,8 +76,13 @@ impl Driver {
                 }
             }),
             Effect::Commit(op, batch) => spawn_local(async move {
-                match disk::commit(&self.desk.disk, *batch).await {
+                let done = {
+                    let _moving = self.moving.lock().await;
+                    disk::commit(&self.desk.disk, *batch).await
+                };
+                match done {
                     Ok(()) => self.tell(Event::Committed(op)),
+                    Err(DiskError::Overtaken) => self.tell(Event::Stale(op)),
                     Err(why) => self.trouble(why, Event::StoreFailed(op)),
                 }
             }),
@@ -104,6 +121,32 @@ impl Driver {
                 self.desk.tell(&format!("changed {}", document_key(&key)));
                 self.desk.changed(key);
             }
+        }
+    }
+
+    /// Keeps the disk small for as long as this window leads, while nobody types: documents that lie about in many changes
+    /// are saved whole, one after another.
+    pub async fn tidy(self: Rc<Self>) {
+        clock::sleep(TIDY_FIRST_MS).await;
+        loop {
+            for (key, _) in disk::documents(&self.desk.disk).await.unwrap_or_default() {
+                while !self.desk.dirty.get_untracked().is_empty() {
+                    clock::sleep(TIDY_FIRST_MS).await;
+                }
+                // One that is open would be read again, all of it, at the next change that comes.
+                if self.desk.sheet(&key).is_some() {
+                    continue;
+                }
+                let compacted = {
+                    let _moving = self.moving.lock().await;
+                    layout::compact(&self.desk.disk, &key).await
+                };
+                // A disk that is full, or fails, keeps what it has: there is nothing that anybody should do.
+                if let Ok(true) = compacted {
+                    clock::sleep(TIDY_PAUSE_MS).await;
+                }
+            }
+            clock::sleep(TIDY_AGAIN_MS).await;
         }
     }
 

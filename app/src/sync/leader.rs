@@ -61,6 +61,7 @@ pub fn go(desk: Rc<Desk>) {
             desk.tell("leads");
             spawn_local(carry::learn_key(desk));
             spawn_local(driver.clone().take_replies());
+            spawn_local(driver.clone().tidy());
             spawn_local(driver.listen());
         }
         // The lead is kept for as long as the window lives.

@@ -46,6 +46,21 @@ impl Server {
         Ok(server)
     }
 
+    /// Copies its files, as who has no better backup does. It must not be running.
+    pub fn copy_of_data(&self) -> Result<TempDir> {
+        ensure!(self.process.is_none(), "the server is running");
+        let copy = TempDir::with_prefix("sochibo-copy-")?;
+        places::copy_dir(self.data.path(), copy.path())?;
+        Ok(copy)
+    }
+
+    /// Puts such a copy in the place of its files. It must not be running.
+    pub fn put_back(&self, copy: &TempDir) -> Result<()> {
+        ensure!(self.process.is_none(), "the server is running");
+        std::fs::remove_dir_all(self.data.path())?;
+        places::copy_dir(copy.path(), self.data.path())
+    }
+
     /// Returns a server that was not started yet, on a new data directory.
     pub fn prepare() -> Result<Self> {
         Ok(Self {
