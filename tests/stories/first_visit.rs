@@ -51,6 +51,38 @@ async fn a_first_visit_waits_for_the_link() -> Result<()> {
     opened(&phone).await
 }
 
+/// A piece is spoilt on the phone's disk between its coming and its use. The page says that it cannot open the book, and at
+/// the next attempt the pieces come again.
+#[tokio::test]
+async fn a_piece_that_is_spoilt_where_it_was_kept_comes_again() -> Result<()> {
+    let server = Server::as_people_get_it().await?;
+    let link = Link::to(server.address()).await?;
+    link.cut_every(150_000);
+    let phone = Browser::phone().await?;
+    phone.goto(&link.url("/")).await?;
+    within(Duration::from_secs(30), "the link was not cut", || async { Ok((link.cuts() > 0).then_some(())) })
+        .await?;
+    link.cut();
+    phone.sees("Vừa mất mạng. Đang chờ mạng để tải tiếp.").await?;
+    let spoil = "return caches.open('pieces').then(async (kept) => {
+        const piece = (await kept.keys()).find(({ url }) => url.endsWith('.bin'));
+        const bytes = new Uint8Array(await (await kept.match(piece)).arrayBuffer());
+        bytes.fill(0xff, 0, 100);
+        await kept.put(piece, new Response(bytes));
+        return true;
+    })";
+    ensure!(phone.run(spoil, vec![]).await? == true, "no piece was there");
+    phone.goto("about:blank").await?;
+
+    link.mend();
+    phone.goto(&link.url("/")).await?;
+    phone.by_role("heading", "Không mở được sổ").await?;
+    phone.press("button", "Thử lại").await?;
+    opened(&phone).await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    Ok(())
+}
+
 /// The app has taken the page over.
 async fn opened(browser: &Browser) -> Result<()> {
     within(Duration::from_secs(60), "the app has not opened", || async {

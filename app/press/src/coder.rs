@@ -39,6 +39,11 @@ impl Coder {
         self.bytes.len().saturating_sub(self.at) >= decisions * MOST
     }
 
+    /// Returns whether more was read than anybody wrote.
+    pub fn is_overdrawn(&self) -> bool {
+        self.at > self.bytes.len() + MOST
+    }
+
     /// Takes a decision whose chance to be a one is `chance` of 65,536, neither none nor all; returns it.
     pub fn decide(&mut self, chance: u32, one: bool) -> bool {
         let span = u64::from(self.high - self.low);

@@ -87,7 +87,7 @@ impl Unpress {
 
     fn read(&mut self, all: bool) {
         let Some(Reading { length, model, coder }) = &mut self.reading else { return };
-        while model.text().len() < *length && (all || coder.is_good_for(MOST)) {
+        while model.text().len() < *length && !coder.is_overdrawn() && (all || coder.is_good_for(MOST)) {
             model.pass(0, coder);
         }
     }
@@ -203,9 +203,7 @@ mod tests {
         for at in (0..pressed.len()).step_by(pressed.len() / 40) {
             let mut spoilt = pressed.clone();
             spoilt[at] ^= 0x10;
-            if at >= HEAD {
-                assert_ne!(unpressed(&spoilt, 1000), module);
-            }
+            assert_ne!(unpressed(&spoilt, 1000), module);
             let mut spoilt = module.clone();
             spoilt[at] ^= 0x10;
             if let Some(pressed) = press(&spoilt) {
