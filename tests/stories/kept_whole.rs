@@ -65,6 +65,49 @@ async fn what_lies_about_in_many_changes_is_saved_whole() -> Result<()> {
     phone.has_synced().await
 }
 
+/// What a page says whose document cannot be read.
+const DAMAGED: &str = "Một phần sổ chưa mở được";
+
+/// Spoils all that is saved whole.
+const SPOIL: &str = "
+    const at = db.transaction(['snapshots'], 'readwrite');
+    const keys = await answer(at.objectStore('snapshots').getAllKeys());
+    for (const key of keys) at.objectStore('snapshots').put(new Uint8Array([1, 2, 3]), key);
+    await new Promise(done => { at.oncomplete = done; });
+    db.close();
+    return keys.length;
+";
+
+/// What a phone has saved whole is spoilt on its disk. November's page does not show an empty book: it says that it cannot be
+/// read, and the phone gets it again from the server by itself.
+#[tokio::test]
+async fn what_is_spoilt_where_it_was_saved_whole_comes_again() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    let november = commune.meeting("2026-11".parse()?);
+    let minutes = commune.server.url(&format!("/meetings/{}/read", november.document));
+    let before = read(&phone, &minutes).await?;
+    let home = commune.server.url("/");
+    phone.goto(&home).await?;
+    is_whole(&phone, &november).await?;
+
+    ensure!(phone.run(&[OPEN, SPOIL].concat(), vec![]).await?.as_u64() > Some(0), "nothing was saved whole");
+    phone.goto(&minutes).await?;
+    phone.sees(DAMAGED).await?;
+    within(PATIENCE, "November has not come again", || async {
+        phone.goto(&minutes).await?;
+        Ok((read_now(&phone).await? == before).then_some(()))
+    })
+    .await?;
+    phone.has_synced().await
+}
+
+async fn read_now(phone: &Browser) -> Result<Value> {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    phone.run("return document.querySelector('main').innerText", vec![]).await
+}
+
 /// How many changes a document is written in here: more than a device leaves lying about.
 const MANY: usize = 40;
 

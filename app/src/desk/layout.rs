@@ -3,7 +3,8 @@
 //! A document's key is `<unit>/<document>`, a change's that and `/<hash>`, a draft's that and `/<path>` and the
 //! window. Values are postcard, but for changes in the log and snapshots, which are Automerge's own bytes.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{Change, ChangeHash};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use shared::document::{BadDocument, Document};
 use shared::id::{DocumentKey, Kind};
 use shared::sync::device::{ChangeState, DocumentMeta, StoredChange};
 
-use crate::platform::idb::{Condition, Disk, DiskError, Store, Write};
+use crate::platform::idb::{Condition, Disk, DiskError, Entries, Store, Write};
 
 /// A change that is not in the log, as [`Store::Pending`] keeps it.
 #[derive(Serialize, Deserialize)]
@@ -75,26 +76,37 @@ pub fn put_change(key: &DocumentKey, change: StoredChange) -> [Write; 2] {
     }
 }
 
-/// Returns what takes a change away that is not in the log.
-pub fn delete_pending(key: &DocumentKey, hash: &ChangeHash) -> Write {
-    Write::Delete(Store::Pending, change_key(key, hash))
+/// Returns what takes a change away, wherever it lies by itself.
+pub fn delete_change(key: &DocumentKey, hash: &ChangeHash) -> [Write; 2] {
+    let at = change_key(key, hash);
+    [Write::Delete(Store::Pending, at.clone()), Write::Delete(Store::Changes, at)]
 }
 
-/// That a document still has these changes that are not in the log, and no others: where it has not, that was overtaken.
+/// That documents still have these changes that are not in the log, and no others: where one has not, that was overtaken.
 pub async fn only_pending(
     disk: &Disk,
-    key: &DocumentKey,
-    hashes: &[ChangeHash],
-) -> Result<Condition, DiskError> {
-    let rows = disk.all(Store::Pending, &prefix(key)).await?;
-    // What cannot be read any more is nobody's, and stays.
-    let keys: BTreeSet<String> = rows.iter().map(|(at, _)| at.clone()).collect();
-    let here: BTreeSet<_> =
-        rows.into_iter().filter_map(read_pending).map(|(_, change)| change.hash).collect();
-    if here != hashes.iter().copied().collect() {
-        return Err(DiskError::Overtaken);
+    expected: &[(DocumentKey, Vec<ChangeHash>)],
+) -> Result<Vec<Condition>, DiskError> {
+    if expected.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(Condition::Keys(Store::Pending, prefix(key), keys))
+    let mut here: BTreeMap<DocumentKey, (BTreeSet<String>, BTreeSet<ChangeHash>)> = BTreeMap::new();
+    for row in disk.all(Store::Pending, "").await? {
+        let Some(key) = read_document_key(&row.0) else { continue };
+        let (keys, hashes) = here.entry(key).or_default();
+        keys.insert(row.0.clone());
+        // What cannot be read any more is nobody's, and stays.
+        hashes.extend(read_pending(row).map(|(_, change)| change.hash));
+    }
+    let mut conditions = Vec::with_capacity(expected.len());
+    for (key, expected) in expected {
+        let (keys, hashes) = here.remove(key).unwrap_or_default();
+        if hashes != expected.iter().copied().collect() {
+            return Err(DiskError::Overtaken);
+        }
+        conditions.push(Condition::Keys(Store::Pending, prefix(key), keys));
+    }
+    Ok(conditions)
 }
 
 /// Returns what puts what sync knows of a document.
@@ -147,19 +159,27 @@ pub async fn compact(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> 
     }
 }
 
-/// Returns what lays the changes of a document that was saved whole out one by one again, since some of them are leaving
-/// the log; nothing where none of them is in it.
-pub async fn unpack(disk: &Disk, key: &DocumentKey, leaving: &[ChangeHash]) -> Result<Vec<Write>, DiskError> {
-    let Some(meta) = meta(disk, key).await? else { return Ok(Vec::new()) };
-    let Some(saved) = Stored::read(disk, key).await?.saved(*key, meta.kind) else { return Ok(Vec::new()) };
+/// Returns what lays the changes of a document that was saved whole out one by one again, but for those that are leaving
+/// the log, as long as it is saved so; nothing where none of them is in it.
+pub async fn unpack(
+    disk: &Disk,
+    key: &DocumentKey,
+    leaving: &[ChangeHash],
+) -> Result<Option<(Condition, Vec<Write>)>, DiskError> {
+    let Some(meta) = meta(disk, key).await? else { return Ok(None) };
+    let stored = Stored::read(disk, key).await?;
+    let Some(saved) = stored.saved(*key, meta.kind) else { return Ok(None) };
     if !leaving.iter().any(|hash| saved.knows(hash)) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let changes = saved.changes().changes;
+    let stays = changes.iter().filter(|change| !leaving.contains(&change.hash()));
     let put = |change: &Change| {
         Write::Put(Store::Changes, change_key(key, &change.hash()), change.raw_bytes().to_vec())
     };
-    Ok(changes.iter().map(put).chain([Write::Delete(Store::Snapshots, document_key(key))]).collect())
+    let at = document_key(key);
+    let writes = stays.map(put).chain([Write::Delete(Store::Snapshots, at.clone())]).collect();
+    Ok(Some((Condition::Value(Store::Snapshots, at, stored.snapshot.unwrap_or_default()), writes)))
 }
 
 /// Returns what the disk knows of a document.
@@ -188,6 +208,12 @@ fn read_hash(at: &str) -> Option<ChangeHash> {
     at.rsplit_once('/')?.1.parse().ok()
 }
 
+thread_local! {
+    /// The document that was loaded last from what was saved whole, with those bytes: the one that is being typed into is
+    /// asked for again and again.
+    static LOADED: RefCell<Option<(Vec<u8>, Document)>> = const { RefCell::new(None) };
+}
+
 /// What the disk holds of a document.
 pub struct Stored {
     /// The document saved whole, where it was.
@@ -199,38 +225,71 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Reads a document's parts, all at one moment: changes move between them.
+    /// Reads a document's parts, all at one moment: changes move between them. A snapshot that the disk does not give back
+    /// is one that cannot be read.
     pub async fn read(disk: &Disk, key: &DocumentKey) -> Result<Self, DiskError> {
+        match Self::read_all(disk, key).await {
+            Err(DiskError::Other(_)) if disk.count(Store::Snapshots, &document_key(key)).await? > 0 => {
+                let each = prefix(key);
+                let parts = [(Store::Changes, &*each), (Store::Pending, &*each)];
+                let [log, pending] = disk.all_of(parts).await?;
+                Ok(Self::of(Some(Vec::new()), log, pending))
+            }
+            read => read,
+        }
+    }
+
+    /// Reads a document's parts, or fails where the disk does not give one of them back.
+    pub async fn read_all(disk: &Disk, key: &DocumentKey) -> Result<Self, DiskError> {
         let (whole, each) = (document_key(key), prefix(key));
         let parts = [(Store::Snapshots, &*whole), (Store::Changes, &*each), (Store::Pending, &*each)];
         let [snapshot, log, pending] = disk.all_of(parts).await?;
+        Ok(Self::of(snapshot.into_iter().next().map(|(_, bytes)| bytes), log, pending))
+    }
+
+    fn of(snapshot: Option<Vec<u8>>, log: Entries, pending: Entries) -> Self {
         let change = |(at, bytes): (String, Vec<u8>)| Some((read_hash(&at)?, bytes));
-        Ok(Self {
-            snapshot: snapshot.into_iter().next().map(|(_, bytes)| bytes),
+        Self {
+            snapshot,
             log: log.into_iter().filter_map(change).collect(),
             pending: pending.into_iter().filter_map(read_pending).map(|(_, change)| change).collect(),
-        })
+        }
     }
 
     /// Makes the document, all changes in one batch. `only_log` leaves out what is not in the log.
+    ///
+    /// # Errors
+    /// Where what is here makes no document: a snapshot that cannot be read is not taken for an empty one.
     pub fn document(&self, key: DocumentKey, kind: Kind, only_log: bool) -> Result<Document, BadDocument> {
-        let mut document = self.saved(key, kind).unwrap_or_else(|| Document::new(key, kind));
+        let mut document = match self.saved(key, kind) {
+            Some(saved) => saved,
+            None if self.snapshot.is_some() && self.log.is_empty() => {
+                return Err(BadDocument::Load("the snapshot".into()));
+            }
+            None => Document::new(key, kind),
+        };
         document.apply(self.single(only_log))?;
         Ok(document)
     }
 
-    /// Returns the document as it was saved whole. Where that cannot be read any more it is as good as lost: the digest
-    /// tells, and the server sends again what is lacking.
+    /// Returns the document as it was saved whole, if it can be read.
     fn saved(&self, key: DocumentKey, kind: Kind) -> Option<Document> {
-        Document::load(key, kind, self.snapshot.as_ref()?).ok()
+        let bytes = self.snapshot.as_ref()?;
+        let known = LOADED.with_borrow(|loaded| {
+            let same = |(of, document): &&(Vec<u8>, Document)| of == bytes && document.key() == key;
+            loaded.as_ref().filter(same).map(|(_, document)| document.clone())
+        });
+        known.or_else(|| {
+            let document = Document::load(key, kind, bytes).ok()?;
+            LOADED.set(Some((bytes.clone(), document.clone())));
+            Some(document)
+        })
     }
 
     /// Returns the hashes of the changes that are in the log.
     pub fn admitted(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
         let mut hashes: Vec<_> = self.log.iter().map(|(hash, _)| *hash).collect();
-        if let Some(saved) = self.saved(key, kind) {
-            hashes.extend(saved.changes().hashes());
-        }
+        hashes.extend(self.saved(key, kind).iter().flat_map(Document::hashes));
         hashes.sort_unstable();
         hashes.dedup();
         hashes
@@ -243,7 +302,11 @@ impl Stored {
 
     /// Returns the changes that are here and not in `document`.
     pub fn lacking(&self, document: &Document) -> Vec<Change> {
-        let mut changes = self.changes(document.key(), document.kind(), false);
+        let saved = self.saved(document.key(), document.kind());
+        let news = saved.filter(|saved| saved.hashes().iter().any(|hash| !document.knows(hash)));
+        let mut changes =
+            news.map(|saved| saved.changes_since(&document.heads()).changes).unwrap_or_default();
+        changes.extend(self.single(false));
         changes.retain(|change| !document.knows(&change.hash()));
         changes
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use futures::future::join_all;
 use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{Error, OpenDbError};
@@ -212,12 +213,17 @@ impl Disk {
             .with_options(options)
             .build()
             .map_err(other)?;
-        for condition in conditions {
+        let asked = conditions.iter().map(|condition| async {
             let store = tx.object_store(condition.store().name()).map_err(other)?;
-            let met = match condition {
+            Ok(match condition {
                 Condition::Value(_, key, value) => {
-                    let stands = store.get::<JsValue, _, _>(&**key).primitive().map_err(other)?;
-                    stands.await.map_err(other)?.and_then(bytes).as_ref() == Some(value)
+                    let stands: Option<JsValue> = store
+                        .get::<JsValue, _, _>(&**key)
+                        .primitive()
+                        .map_err(other)?
+                        .await
+                        .map_err(other)?;
+                    stands.and_then(bytes).as_ref() == Some(value)
                 }
                 Condition::Keys(_, prefix, keys) => {
                     let stand = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range(prefix));
@@ -227,10 +233,12 @@ impl Disk {
                             key.is_ok_and(|key| key.as_string().is_some_and(|key| keys.contains(&key)))
                         })
                 }
-            };
-            if !met {
-                return Err(DiskError::Overtaken);
-            }
+            })
+        });
+        // All are asked before the first answer is awaited.
+        let answers: Vec<Result<bool, DiskError>> = join_all(asked).await;
+        if !answers.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().all(|met| met) {
+            return Err(DiskError::Overtaken);
         }
         for write in writes {
             let store = tx.object_store(write.store().name()).map_err(other)?;

@@ -126,7 +126,10 @@ fn opened_boxed(documents: Vec<(Doc, Kind, Use)>, page: Box<dyn Fn() -> AnyView 
                 // The page went while its document was being read.
                 Ok(sheet) if gone.try_get_value().unwrap_or(true) => desk.close(&sheet),
                 Ok(_) => {}
-                Err(why) => outcome = Err(why),
+                Err(why) => {
+                    crate::sync::doubt();
+                    outcome = Err(why);
+                }
             }
         }
         ready.try_set(Some(outcome.map_err(|why: DiskError| why.to_string())));

@@ -13,7 +13,7 @@ use shared::sync::device::{
 };
 
 use crate::desk::layout::{self, Stored, decode, document_key, encode, prefix, read_document_key};
-use crate::platform::idb::{Disk, DiskError, Store, Write};
+use crate::platform::idb::{Condition, Disk, DiskError, Store, Write};
 
 const BOOK: &str = "book";
 
@@ -90,6 +90,13 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
     }
 }
 
+/// Returns whether a document has the changes in the log that it was last counted to have.
+pub(super) async fn is_whole(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> {
+    let Some(meta) = layout::meta(disk, key).await? else { return Ok(true) };
+    let stored = Stored::read(disk, key).await?;
+    Ok(meta.digest == SetDigest::of_all(key, &stored.admitted(*key, meta.kind)))
+}
+
 pub(super) async fn documents(disk: &Disk) -> Result<Vec<(DocumentKey, DocumentMeta)>, DiskError> {
     let entries = disk.all(Store::Documents, "").await?;
     Ok(entries
@@ -129,7 +136,7 @@ async fn unsent(disk: &Disk, bytes: usize) -> Result<Loaded, DiskError> {
 
 /// Takes a batch in one strict transaction; not where somebody wrote into one of its documents in this very moment.
 pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
-    let mut writes = unpacked(disk, &batch.changes).await?;
+    let (mut still, mut writes) = unpacked(disk, &batch).await?;
     if batch.again {
         for (key, change) in layout::pending(disk, None).await? {
             let change = StoredChange { state: ChangeState::Unsent, ..change };
@@ -147,15 +154,12 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
             }
         }
     }
-    writes.extend(batch.rewritten.iter().map(|(key, hash)| layout::delete_pending(key, hash)));
+    writes.extend(batch.rewritten.iter().flat_map(|(key, hash)| layout::delete_change(key, hash)));
     writes.extend(batch.changes.into_iter().flat_map(|(key, change)| layout::put_change(&key, change)));
     writes.extend(batch.documents.iter().map(|(key, meta)| layout::put_meta(key, meta)));
     writes.extend(batch.rows.into_iter().map(|(key, rows)| layout::put_rows(&key, rows)));
     writes.extend(batch.book.map(|book| Write::Put(Store::Sync, BOOK.into(), encode(&book))));
-    let mut still = Vec::with_capacity(batch.expects.len());
-    for (key, hashes) in &batch.expects {
-        still.push(layout::only_pending(disk, key, hashes).await?);
-    }
+    still.extend(layout::only_pending(disk, &batch.expects).await?);
     disk.commit_if(&still, writes).await?;
     // Rows follow from the document, so they may come after it: at worst they are made again.
     let mut again = Vec::new();
@@ -169,24 +173,31 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
 }
 
 /// Returns what lays documents out in single changes that were saved whole and of which changes are leaving the log: a
-/// server that was put back to an older copy no longer has them.
-async fn unpacked(disk: &Disk, changes: &[(DocumentKey, StoredChange)]) -> Result<Vec<Write>, DiskError> {
+/// server that was put back to an older copy no longer has them, or they were written again. The conditions say that they are still
+/// saved so.
+async fn unpacked(disk: &Disk, batch: &Batch) -> Result<(Vec<Condition>, Vec<Write>), DiskError> {
     let mut leaving: BTreeMap<DocumentKey, Vec<ChangeHash>> = BTreeMap::new();
-    for (key, change) in changes {
+    for (key, change) in &batch.changes {
         if !matches!(change.state, ChangeState::Admitted(_)) {
             leaving.entry(*key).or_default().push(change.hash);
         }
     }
-    let mut writes = Vec::new();
+    for (key, hash) in &batch.rewritten {
+        leaving.entry(*key).or_default().push(*hash);
+    }
+    let (mut still, mut writes) = (Vec::new(), Vec::new());
     for (key, mut hashes) in leaving {
-        // What is pending already is not in the log: by far the most, and nothing has to be read for it.
+        // What is pending already is not in the log: by far the most, and nothing more has to be read for it.
         let pending = layout::pending(disk, Some(&key)).await?;
         hashes.retain(|hash| pending.iter().all(|(_, change)| change.hash != *hash));
-        if !hashes.is_empty() {
-            writes.extend(layout::unpack(disk, &key, &hashes).await?);
+        if !hashes.is_empty()
+            && let Some((condition, laid_out)) = layout::unpack(disk, &key, &hashes).await?
+        {
+            still.push(condition);
+            writes.extend(laid_out);
         }
     }
-    Ok(writes)
+    Ok((still, writes))
 }
 
 /// Returns what drops the rows that came ahead of documents of these streams.
@@ -206,7 +217,8 @@ async fn foretold(
 
 /// Returns what is in the log of a document, as changes that are to be sent.
 async fn in_log(disk: &Disk, key: &DocumentKey, kind: Kind) -> Result<Vec<StoredChange>, DiskError> {
-    let stored = Stored::read(disk, key).await?;
+    // What cannot be read now may be read later: it is not given up.
+    let stored = Stored::read_all(disk, key).await?;
     let changes = match stored.document(*key, kind, true) {
         Ok(document) => document.changes().changes,
         Err(_) => stored.changes(*key, kind, true),

@@ -21,9 +21,9 @@ use crate::platform::{clock, net};
 /// the others.
 const TIDY_FIRST_MS: i64 = 20_000;
 /// How long between two documents.
-const TIDY_PAUSE_MS: i64 = 200;
+const TIDY_PAUSE_MS: i64 = 50;
 /// How long until the next look at all of them.
-const TIDY_AGAIN_MS: i64 = 60 * 60 * 1000;
+const TIDY_AGAIN_MS: i64 = 6 * 60 * 60 * 1000;
 
 /// The machine, running.
 pub struct Driver {
@@ -124,27 +124,31 @@ impl Driver {
         }
     }
 
-    /// Keeps the disk small for as long as this window leads, while nobody types: documents that lie about in many changes
-    /// are saved whole, one after another.
+    /// Looks after the disk for as long as this window leads, while nobody types, one document after another: one of which
+    /// changes were lost is asked for again, one that lies about in many changes is saved whole.
     pub async fn tidy(self: Rc<Self>) {
         clock::sleep(TIDY_FIRST_MS).await;
         loop {
+            let mut doubt = false;
             for (key, _) in disk::documents(&self.desk.disk).await.unwrap_or_default() {
                 while !self.desk.dirty.get_untracked().is_empty() {
                     clock::sleep(TIDY_FIRST_MS).await;
                 }
-                // One that is open would be read again, all of it, at the next change that comes.
-                if self.desk.sheet(&key).is_some() {
-                    continue;
+                let moving = self.moving.lock().await;
+                match disk::is_whole(&self.desk.disk, &key).await {
+                    // One that is open would be read again, all of it, at the next change that comes. A disk that is full,
+                    // or fails, keeps what it has: there is nothing that anybody should do.
+                    Ok(true) if self.desk.sheet(&key).is_none() => {
+                        let _ = layout::compact(&self.desk.disk, &key).await;
+                    }
+                    Ok(whole) => doubt |= !whole,
+                    Err(_) => {}
                 }
-                let compacted = {
-                    let _moving = self.moving.lock().await;
-                    layout::compact(&self.desk.disk, &key).await
-                };
-                // A disk that is full, or fails, keeps what it has: there is nothing that anybody should do.
-                if let Ok(true) = compacted {
-                    clock::sleep(TIDY_PAUSE_MS).await;
-                }
+                drop(moving);
+                clock::sleep(TIDY_PAUSE_MS).await;
+            }
+            if doubt {
+                self.tell(Event::Doubted);
             }
             clock::sleep(TIDY_AGAIN_MS).await;
         }

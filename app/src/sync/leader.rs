@@ -76,6 +76,13 @@ pub fn now() {
     }
 }
 
+/// Says that something on the disk is not as it should be: whichever window leads compares it with the server.
+pub fn doubt() {
+    if !tell(Event::Doubted) {
+        desk().tell("doubt");
+    }
+}
+
 /// Has the replies on the disk taken in, by whichever window leads.
 pub fn take_replies() {
     match DRIVER.with_borrow(Clone::clone) {
@@ -107,6 +114,9 @@ fn hear(line: String) {
         }
         ("now", _) => {
             tell(Event::Now);
+        }
+        ("doubt", _) => {
+            tell(Event::Doubted);
         }
         ("replies", _) => {
             if let Some(driver) = DRIVER.with_borrow(Clone::clone) {

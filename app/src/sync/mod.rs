@@ -8,4 +8,4 @@ pub mod enrol;
 mod leader;
 pub mod sentinel;
 
-pub use leader::{go, now, take_replies};
+pub use leader::{doubt, go, now, take_replies};

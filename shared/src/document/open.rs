@@ -117,6 +117,12 @@ impl Document {
         self.changes_since(&[])
     }
 
+    /// Returns the hash of every change but genesis.
+    pub fn hashes(&self) -> Vec<ChangeHash> {
+        let all = self.doc.get_changes_meta(&self.genesis);
+        all.iter().map(|change| change.hash).collect()
+    }
+
     /// Returns a view of the document as it is.
     pub const fn reader(&self) -> Reader<'_> {
         Reader::now(self)
