@@ -49,13 +49,11 @@ async function download(kept) {
     const module = await Module.begin(build, kept);
     const pieces = Module.pieces(build);
     let taken = Promise.resolve(); // one after the other, while the next ones are on their way
-    let fails;
-    const broken = new Promise((_, reject) => { fails = reject; });
     for (const [n, piece] of pieces.entries()) {
-      if (lacking.has(piece)) await Promise.race([broken, get(piece)]);
+      if (lacking.has(piece)) await get(piece);
       const told = (part) => { if (!lacking.size) opened((n + part) / pieces.length); };
       taken = taken.then(() => module.take(here.get(piece), told));
-      taken.catch(fails);
+      taken.catch(() => {}); // heard of below
     }
     await taken;
     await module.finish();
@@ -112,10 +110,7 @@ async function fetchWhole(url, cache) {
       watch = setTimeout(() => stop.abort(), STALL);
     }
     const body = new Blob(chunks);
-    const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', await body.arrayBuffer()));
-    if (!url.includes(Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''))) {
-      throw new Error(`${url}: content differs`);
-    }
+    if (!await isNamed(url, body)) throw new Error(`${url}: content differs`);
     return new Response(body, { headers: { 'Content-Type': response.headers.get('Content-Type') } });
   } finally {
     clearTimeout(watch);
@@ -129,9 +124,22 @@ async function anewFromServer() {
   location.reload();
 }
 
+// Whether a body is what its name says.
+async function isNamed(url, body) {
+  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', await body.arrayBuffer()));
+  return url.includes(Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+}
+
 async function start(kept) {
   const { default: init } = await import(build.kept.find(({ url }) => url.endsWith('.js')).url);
   const done = opening();
-  await init({ module_or_path: await kept.match(build.module) });
+  try {
+    await init({ module_or_path: await kept.match(build.module) });
+  } catch (why) {
+    // Spoilt where it was kept: it comes again at the next attempt.
+    const right = await kept.match(build.module).then((whole) => isNamed(build.module, whole)).catch(() => false);
+    if (!right) await kept.delete(build.module);
+    throw why;
+  }
   done();
 }

@@ -19,7 +19,16 @@ self.Module = class {
   }
 
   /** Takes a piece, as the cache has it; `told` hears how much of it is done. */
-  async take(response, told = () => {}) {
+  async take(response, told) {
+    try {
+      await this.read(response, told);
+    } catch (why) {
+      await this.letGo();
+      throw why;
+    }
+  }
+
+  async read(response, told = () => {}) {
     const piece = await response.blob();
     if (!this.unpress) return this.plain.push(piece);
     const bytes = new Uint8Array(await piece.arrayBuffer());
@@ -39,8 +48,12 @@ self.Module = class {
     const { module } = this.build;
     const right = module.includes(Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''));
     if (right) await this.kept.put(module, new Response(whole));
-    for (const { url } of self.Module.pieces(this.build)) await this.kept.delete(url);
-    // A piece was spoilt where it was kept: they come again at the next attempt.
+    await this.letGo();
     if (!right) throw new Error(`${module}: content differs`);
+  }
+
+  /** Lets the pieces go: the module is whole, or one of them was spoilt where it was kept, and they come again. */
+  async letGo() {
+    for (const { url } of self.Module.pieces(this.build)) await this.kept.delete(url);
   }
 };

@@ -33,16 +33,7 @@ async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
 /// finishes the visit once the link is back.
 #[tokio::test]
 async fn a_first_visit_waits_for_the_link() -> Result<()> {
-    let server = Server::as_people_get_it().await?;
-    let link = Link::to(server.address()).await?;
-    link.cut_every(150_000);
-    let phone = Browser::phone().await?;
-
-    phone.goto(&link.url("/")).await?;
-    within(Duration::from_secs(30), "the link was not cut", || async { Ok((link.cuts() > 0).then_some(())) })
-        .await?;
-    link.cut();
-    phone.sees("Vừa mất mạng. Đang chờ mạng để tải tiếp.").await?;
+    let (_server, link, phone) = cut_off_in_the_middle().await?;
     phone.whole_page(pictures().join("01-first-visit-phone.png")).await?;
     ensure!(phone.axe().await?.is_empty(), "the page of the first visit is not accessible");
 
@@ -55,15 +46,7 @@ async fn a_first_visit_waits_for_the_link() -> Result<()> {
 /// the next attempt the pieces come again.
 #[tokio::test]
 async fn a_piece_that_is_spoilt_where_it_was_kept_comes_again() -> Result<()> {
-    let server = Server::as_people_get_it().await?;
-    let link = Link::to(server.address()).await?;
-    link.cut_every(150_000);
-    let phone = Browser::phone().await?;
-    phone.goto(&link.url("/")).await?;
-    within(Duration::from_secs(30), "the link was not cut", || async { Ok((link.cuts() > 0).then_some(())) })
-        .await?;
-    link.cut();
-    phone.sees("Vừa mất mạng. Đang chờ mạng để tải tiếp.").await?;
+    let (_server, link, phone) = cut_off_in_the_middle().await?;
     let spoil = "return caches.open('pieces').then(async (kept) => {
         const piece = (await kept.keys()).find(({ url }) => url.endsWith('.bin'));
         const bytes = new Uint8Array(await (await kept.match(piece)).arrayBuffer());
@@ -81,6 +64,20 @@ async fn a_piece_that_is_spoilt_where_it_was_kept_comes_again() -> Result<()> {
     opened(&phone).await?;
     phone.by_role("heading", "Nhập mã vào sổ").await?;
     Ok(())
+}
+
+/// A first visit of which some has come when the link goes down for good.
+async fn cut_off_in_the_middle() -> Result<(Server, Link, Browser)> {
+    let server = Server::as_people_get_it().await?;
+    let link = Link::to(server.address()).await?;
+    link.cut_every(150_000);
+    let phone = Browser::phone().await?;
+    phone.goto(&link.url("/")).await?;
+    within(Duration::from_secs(30), "the link was not cut", || async { Ok((link.cuts() > 0).then_some(())) })
+        .await?;
+    link.cut();
+    phone.sees("Vừa mất mạng. Đang chờ mạng để tải tiếp.").await?;
+    Ok((server, link, phone))
 }
 
 /// The app has taken the page over.

@@ -9,11 +9,7 @@ use tests::world::{Browser, NextRelease, Server, eventually, within};
 /// is open stays as it is until then, and so does one that is opened meanwhile.
 #[tokio::test]
 async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
-    let mut server = Server::start().await?;
-    let next = NextRelease::prepare()?;
-    let phone = Browser::phone().await?;
-    phone.goto(&server.url("/")).await?;
-    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    let (mut server, next, phone) = visited().await?;
     let old = version(&phone).await?;
 
     server.kill().await?;
@@ -41,11 +37,7 @@ async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
 /// does not wait for that.
 #[tokio::test]
 async fn a_new_version_is_unpressed_beside_the_open_page() -> Result<()> {
-    let mut server = Server::start().await?;
-    let next = NextRelease::prepare()?;
-    let phone = Browser::phone().await?;
-    phone.goto(&server.url("/")).await?;
-    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    let (mut server, next, phone) = visited().await?;
 
     server.kill().await?;
     server.serve_from(next.web());
@@ -77,6 +69,15 @@ async fn a_new_version_is_unpressed_beside_the_open_page() -> Result<()> {
     .await?;
     phone.by_role("heading", "Nhập mã vào sổ").await?;
     Ok(())
+}
+
+/// A phone that has the app, and the release that comes next.
+async fn visited() -> Result<(Server, NextRelease, Browser)> {
+    let server = Server::start().await?;
+    let phone = Browser::phone().await?;
+    phone.goto(&server.url("/")).await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    Ok((server, NextRelease::prepare()?, phone))
 }
 
 /// The version that the page in view says it is; empty while none is in view.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{Change, ChangeHash};
 use serde::{Deserialize, Serialize};
-use shared::change::ChangeSet;
+use shared::change::{ChangeSet, SetDigest};
 use shared::document::{BadDocument, Document};
 use shared::id::{DocumentKey, Kind};
 use shared::sync::device::{ChangeState, DocumentMeta, StoredChange};
@@ -132,6 +132,12 @@ pub fn put_edit(set: &ChangeSet) -> Vec<Write> {
 /// How many changes of a document lie one by one before it is saved whole.
 const FEW: u32 = 32;
 
+/// Returns whether the disk has the changes in the log of a document that it was last counted to have.
+pub async fn is_whole(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> {
+    let stored = Stored::read(disk, key).await?;
+    Ok(stored.meta.as_ref().is_none_or(|meta| stored.is_whole(key, &stored.admitted(*key, meta.kind))))
+}
+
 /// Saves a document whole where many of its changes lie one by one: a phone reads and keeps one piece rather than a
 /// hundred. What was saved is read again and holds every change that goes, and all of it is one transaction, done only
 /// where sync has not touched the document meanwhile. Returns whether it was.
@@ -147,11 +153,11 @@ pub async fn compact(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> 
         return Ok(false);
     };
     let Ok(again) = Document::load(*key, kind, &saved) else { return Ok(false) };
-    if !stored.admitted(*key, kind).iter().all(|hash| again.knows(hash)) {
+    if !stored.is_whole(key, &again.hashes()) {
         return Ok(false);
     }
     let mut writes = vec![Write::Put(Store::Snapshots, at.clone(), saved)];
-    writes.extend(stored.log.iter().map(|(hash, _)| Write::Delete(Store::Changes, change_key(key, hash))));
+    writes.push(Write::DeletePrefix(Store::Changes, prefix(key)));
     match disk.commit_if(&[Condition::Value(Store::Documents, at, known)], writes).await {
         Ok(()) => Ok(true),
         Err(DiskError::Overtaken) => Ok(false),
@@ -216,24 +222,30 @@ thread_local! {
 
 /// What the disk holds of a document.
 pub struct Stored {
-    /// The document saved whole, where it was.
+    /// What sync knows of it.
+    meta: Option<DocumentMeta>,
+    /// The document saved whole, where it was; empty where the disk does not give it back.
     snapshot: Option<Vec<u8>>,
     /// Changes in the log that lie one by one.
-    log: Vec<(ChangeHash, Vec<u8>)>,
+    log: Vec<Change>,
     /// Changes that are not in the log.
     pending: Vec<StoredChange>,
 }
 
 impl Stored {
-    /// Reads a document's parts, all at one moment: changes move between them. A snapshot that the disk does not give back
-    /// is one that cannot be read.
+    /// Reads a document's parts, all at one moment: changes move between them. What the disk does not give back any more is
+    /// as good as not there.
     pub async fn read(disk: &Disk, key: &DocumentKey) -> Result<Self, DiskError> {
         match Self::read_all(disk, key).await {
-            Err(DiskError::Other(_)) if disk.count(Store::Snapshots, &document_key(key)).await? > 0 => {
-                let each = prefix(key);
-                let parts = [(Store::Changes, &*each), (Store::Pending, &*each)];
-                let [log, pending] = disk.all_of(parts).await?;
-                Ok(Self::of(Some(Vec::new()), log, pending))
+            Err(DiskError::Other(_)) => {
+                let (whole, each) = (document_key(key), prefix(key));
+                let meta = disk.all(Store::Documents, &whole).await?;
+                let mut snapshot = disk.each(Store::Snapshots, &whole).await?;
+                if snapshot.is_empty() && disk.count(Store::Snapshots, &whole).await? > 0 {
+                    snapshot.push((whole, Vec::new()));
+                }
+                let log = disk.each(Store::Changes, &each).await?;
+                Ok(Self::of([meta, snapshot, log, disk.all(Store::Pending, &each).await?]))
             }
             read => read,
         }
@@ -242,28 +254,43 @@ impl Stored {
     /// Reads a document's parts, or fails where the disk does not give one of them back.
     pub async fn read_all(disk: &Disk, key: &DocumentKey) -> Result<Self, DiskError> {
         let (whole, each) = (document_key(key), prefix(key));
-        let parts = [(Store::Snapshots, &*whole), (Store::Changes, &*each), (Store::Pending, &*each)];
-        let [snapshot, log, pending] = disk.all_of(parts).await?;
-        Ok(Self::of(snapshot.into_iter().next().map(|(_, bytes)| bytes), log, pending))
+        let parts = [
+            (Store::Documents, &*whole),
+            (Store::Snapshots, &*whole),
+            (Store::Changes, &*each),
+            (Store::Pending, &*each),
+        ];
+        Ok(Self::of(disk.all_of(parts).await?))
     }
 
-    fn of(snapshot: Option<Vec<u8>>, log: Entries, pending: Entries) -> Self {
-        let change = |(at, bytes): (String, Vec<u8>)| Some((read_hash(&at)?, bytes));
+    fn of([meta, snapshot, log, pending]: [Entries; 4]) -> Self {
+        // A row that is not the change which its key names is none: it is asked for again.
+        let change = |(at, bytes): (String, Vec<u8>)| {
+            let change = Change::from_bytes(bytes).ok()?;
+            (read_hash(&at)? == change.hash()).then_some(change)
+        };
         Self {
-            snapshot,
+            meta: meta.into_iter().next().and_then(|(_, bytes)| decode(&bytes)),
+            snapshot: snapshot.into_iter().next().map(|(_, bytes)| bytes),
             log: log.into_iter().filter_map(change).collect(),
             pending: pending.into_iter().filter_map(read_pending).map(|(_, change)| change).collect(),
         }
     }
 
+    /// Returns whether these are the changes in the log that the document was last counted to have.
+    fn is_whole(&self, key: &DocumentKey, hashes: &[ChangeHash]) -> bool {
+        self.meta.as_ref().is_some_and(|meta| meta.digest == SetDigest::of_all(key, hashes))
+    }
+
     /// Makes the document, all changes in one batch. `only_log` leaves out what is not in the log.
     ///
     /// # Errors
-    /// Where what is here makes no document: a snapshot that cannot be read is not taken for an empty one.
+    /// Where what is here makes no document: one that was saved whole and cannot be read is not taken for an empty one,
+    /// unless all of it came again.
     pub fn document(&self, key: DocumentKey, kind: Kind, only_log: bool) -> Result<Document, BadDocument> {
         let mut document = match self.saved(key, kind) {
             Some(saved) => saved,
-            None if self.snapshot.is_some() && self.log.is_empty() => {
+            None if self.snapshot.is_some() && !self.is_whole(&key, &self.admitted(key, kind)) => {
                 return Err(BadDocument::Load("the snapshot".into()));
             }
             None => Document::new(key, kind),
@@ -288,7 +315,7 @@ impl Stored {
 
     /// Returns the hashes of the changes that are in the log.
     pub fn admitted(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
-        let mut hashes: Vec<_> = self.log.iter().map(|(hash, _)| *hash).collect();
+        let mut hashes: Vec<_> = self.log.iter().map(Change::hash).collect();
         hashes.extend(self.saved(key, kind).iter().flat_map(Document::hashes));
         hashes.sort_unstable();
         hashes.dedup();
@@ -319,8 +346,8 @@ impl Stored {
     }
 
     fn single(&self, only_log: bool) -> Vec<Change> {
-        let log = self.log.iter().map(|(_, bytes)| bytes);
-        let pending = self.pending.iter().filter(|_| !only_log).map(|change| &change.bytes);
-        log.chain(pending).filter_map(|bytes| Change::from_bytes(bytes.clone()).ok()).collect()
+        let pending = self.pending.iter().filter(|_| !only_log);
+        let pending = pending.filter_map(|change| Change::from_bytes(change.bytes.clone()).ok());
+        self.log.iter().cloned().chain(pending).collect()
     }
 }

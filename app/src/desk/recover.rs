@@ -91,7 +91,7 @@ impl Desk {
         });
     }
 
-    /// As [`Desk::recover_left`], now.
+    /// As [`Desk::recover_left`], now. A document that cannot be read keeps its drafts, and stops no other.
     ///
     /// # Errors
     /// Where the disk fails.
@@ -99,8 +99,11 @@ impl Desk {
         let left: Vec<_> = self.left.borrow().iter().copied().collect();
         for key in left.into_iter().filter(|key| self.sheet(key).is_none()) {
             if let Some(meta) = layout::meta(&self.disk, &key).await? {
-                let sheet = self.open(key, meta.kind).await?;
-                self.close(&sheet);
+                match self.open(key, meta.kind).await {
+                    Ok(sheet) => self.close(&sheet),
+                    Err(DiskError::Full) => return Err(DiskError::Full),
+                    Err(_) => {}
+                }
             }
         }
         Ok(())

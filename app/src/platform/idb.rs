@@ -172,6 +172,24 @@ impl Disk {
         Ok(entries)
     }
 
+    /// Returns the same, one after the other, without those whose values the disk does not give back.
+    pub async fn each(&self, store: Store, prefix: &str) -> Result<Entries, DiskError> {
+        let keys: Vec<_> = {
+            let tx = self.0.transaction([store.name()]).build().map_err(other)?;
+            let store = tx.object_store(store.name()).map_err(other)?;
+            let keys = store.get_all_keys::<JsValue>().with_query::<JsValue, _>(range(prefix));
+            keys.primitive().map_err(other)?.await.map_err(other)?.collect()
+        };
+        let mut entries = Vec::with_capacity(keys.len());
+        for key in keys {
+            let Some(key) = key.map_err(other)?.as_string() else { continue };
+            if let Ok(Some(value)) = self.get(store, &key).await {
+                entries.push((key, value));
+            }
+        }
+        Ok(entries)
+    }
+
     /// Returns the same of several stores, as they are at one moment.
     pub async fn all_of<const N: usize>(&self, asked: [(Store, &str); N]) -> Result<[Entries; N], DiskError> {
         let names = asked.map(|(store, _)| store.name());

@@ -90,13 +90,6 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
     }
 }
 
-/// Returns whether a document has the changes in the log that it was last counted to have.
-pub(super) async fn is_whole(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> {
-    let Some(meta) = layout::meta(disk, key).await? else { return Ok(true) };
-    let stored = Stored::read(disk, key).await?;
-    Ok(meta.digest == SetDigest::of_all(key, &stored.admitted(*key, meta.kind)))
-}
-
 pub(super) async fn documents(disk: &Disk) -> Result<Vec<(DocumentKey, DocumentMeta)>, DiskError> {
     let entries = disk.all(Store::Documents, "").await?;
     Ok(entries

@@ -129,26 +129,26 @@ impl Driver {
     pub async fn tidy(self: Rc<Self>) {
         clock::sleep(TIDY_FIRST_MS).await;
         loop {
-            let mut doubt = false;
+            let mut doubted = false;
             for (key, _) in disk::documents(&self.desk.disk).await.unwrap_or_default() {
-                while !self.desk.dirty.get_untracked().is_empty() {
+                while !self.desk.is_at_rest() {
                     clock::sleep(TIDY_FIRST_MS).await;
                 }
                 let moving = self.moving.lock().await;
-                match disk::is_whole(&self.desk.disk, &key).await {
+                match layout::is_whole(&self.desk.disk, &key).await {
                     // One that is open would be read again, all of it, at the next change that comes. A disk that is full,
                     // or fails, keeps what it has: there is nothing that anybody should do.
                     Ok(true) if self.desk.sheet(&key).is_none() => {
                         let _ = layout::compact(&self.desk.disk, &key).await;
                     }
-                    Ok(whole) => doubt |= !whole,
-                    Err(_) => {}
+                    Ok(false) if !doubted => {
+                        doubted = true;
+                        self.tell(Event::Doubted);
+                    }
+                    Ok(_) | Err(_) => {}
                 }
                 drop(moving);
                 clock::sleep(TIDY_PAUSE_MS).await;
-            }
-            if doubt {
-                self.tell(Event::Doubted);
             }
             clock::sleep(TIDY_AGAIN_MS).await;
         }
