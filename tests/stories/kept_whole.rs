@@ -142,11 +142,26 @@ async fn what_was_saved_whole_fills_a_server_again() -> Result<()> {
     phone.reload().await?;
     is_whole(&phone, &key).await?;
 
+    phone.goto("about:blank").await?;
     commune.server.kill().await?;
     commune.server.put_back(&yesterday)?;
     commune.server.start_again().await?;
-    phone.reload().await?;
-    let other = commune.device("minute_taker", MINUTE_TAKER).await?;
+    // Others write on: the log is soon as long as the phone remembers it, and has something else in it.
+    let mut other = commune.device("minute_taker", MINUTE_TAKER).await?;
+    let february = commune.meeting("2027-02".parse()?);
+    other.write(february, Kind::Meeting, |_, _| {
+        meeting::plan(MeetingKind::Regular, "2027-02".parse().expect("a month"))
+    })?;
+    other.sync().await?;
+    for n in 0..MANY {
+        let now = other.meeting(february)?;
+        let title = format!("Việc thứ {n}.");
+        other.write(february, Kind::Meeting, |_, mint| {
+            vec![meeting::add_item(mint, &now, &title, ("", "")).1]
+        })?;
+        other.sync().await?;
+    }
+    phone.goto(&commune.server.url("/")).await?;
     within(PATIENCE, "what only the phone had is not at the server", || {
         let mut other = other.clone();
         async move {
