@@ -30,7 +30,7 @@ export function progress(all, lacking) {
 
 /** Says how much of the module is made of what has come: a part of one. */
 export function opened(part) {
-  mark('book', 'clock', 'wait', `Đã tải, đang mở ra: ${Math.floor(100 * part)} %`);
+  mark('book', 'clock', 'wait', `Đã tải xong, đang chuẩn bị: ${Math.floor(100 * part)} %`);
 }
 
 /** Says that the part which opens the app offline is being put in place, or is. */

@@ -24,13 +24,7 @@ async fn a_new_version_waits_until_it_is_wanted() -> Result<()> {
     .await?;
     assert_eq!(version(&phone).await?, old, "the page went over by itself");
 
-    phone.run("sochibo.applyUpdate()", vec![]).await?;
-    eventually("the new version was not used", || async {
-        Ok((version(&phone).await? == next.version()).then_some(()))
-    })
-    .await?;
-    phone.by_role("heading", "Nhập mã vào sổ").await?;
-    Ok(())
+    goes_over(&phone, &next).await
 }
 
 /// A new version's module comes pressed. It is unpressed beside the page that is open, so that whoever goes over to it
@@ -62,13 +56,7 @@ async fn a_new_version_is_unpressed_beside_the_open_page() -> Result<()> {
     assert_eq!(phone.run(kept, vec![]).await?, "css js wasm wasm", "the module, and what unpressed it");
 
     server.kill().await?;
-    phone.run("sochibo.applyUpdate()", vec![]).await?;
-    eventually("the new version was not used", || async {
-        Ok((version(&phone).await? == next.version()).then_some(()))
-    })
-    .await?;
-    phone.by_role("heading", "Nhập mã vào sổ").await?;
-    Ok(())
+    goes_over(&phone, &next).await
 }
 
 /// A phone that has the app, and the release that comes next.
@@ -78,6 +66,17 @@ async fn visited() -> Result<(Server, NextRelease, Browser)> {
     phone.goto(&server.url("/")).await?;
     phone.by_role("heading", "Nhập mã vào sổ").await?;
     Ok((server, NextRelease::prepare()?, phone))
+}
+
+/// The person takes the new version, and the page opens in it.
+async fn goes_over(phone: &Browser, next: &NextRelease) -> Result<()> {
+    phone.run("sochibo.applyUpdate()", vec![]).await?;
+    eventually("the new version was not used", || async {
+        Ok((version(phone).await? == next.version()).then_some(()))
+    })
+    .await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    Ok(())
 }
 
 /// The version that the page in view says it is; empty while none is in view.

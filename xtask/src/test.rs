@@ -30,7 +30,7 @@ pub fn run() -> Result<()> {
     let mut results = cargo_test(&packages.concat())?;
 
     steps.next("the app, and what it weighs");
-    let sizes = Sizes::of(&wasm::build(Profile::Release)?);
+    let sizes = Sizes::of(&wasm::build(Profile::Release)?)?;
     say::note(&format!("first visit {} bytes, of them WASM {}", sizes.total_br, sizes.wasm_br));
     budget::check(&sizes)?;
 

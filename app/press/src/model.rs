@@ -41,7 +41,7 @@ const WELL: [usize; 2] = [32, 12];
 /// The guess that never changes.
 const SAME: i32 = 256;
 
-/// Kinds of bytes; see [`kind`].
+/// Kinds of bytes; see [`Model::place`].
 const KINDS: usize = 16;
 
 /// Where a byte's decisions can stand: see [`Symbol`].

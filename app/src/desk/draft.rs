@@ -226,14 +226,14 @@ impl Desk {
         self.note_dirty();
     }
 
-    /// Notes which documents have something that sync does not know of. What is between a draft and a change that the
-    /// disk has is among it, and what a killed window left: the sync line must not be green meanwhile.
     /// Returns whether nobody types and all that was typed is written; what a killed window left does not count.
     pub fn is_at_rest(&self) -> bool {
         let left = self.left.borrow();
         self.dirty.read_untracked().iter().all(|key| left.contains(key))
     }
 
+    /// Notes which documents have something that sync does not know of. What is between a draft and a change that the
+    /// disk has is among it, and what a killed window left: the sync line must not be green meanwhile.
     pub(super) fn note_dirty(&self) {
         let mut dirty: Vec<_> = self
             .sheets

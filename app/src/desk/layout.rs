@@ -140,28 +140,27 @@ pub async fn is_whole(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError>
 
 /// Saves a document whole where many of its changes lie one by one: a phone reads and keeps one piece rather than a
 /// hundred. What was saved is read again and holds every change that goes, and all of it is one transaction, done only
-/// where sync has not touched the document meanwhile. Returns whether it was.
-pub async fn compact(disk: &Disk, key: &DocumentKey) -> Result<bool, DiskError> {
+/// where sync has not touched the document meanwhile.
+pub async fn compact(disk: &Disk, key: &DocumentKey) -> Result<(), DiskError> {
     if disk.count(Store::Changes, &prefix(key)).await? <= FEW {
-        return Ok(false);
+        return Ok(());
     }
     let at = document_key(key);
-    let Some(known) = disk.get(Store::Documents, &at).await? else { return Ok(false) };
-    let Some(DocumentMeta { kind, .. }) = decode(&known) else { return Ok(false) };
+    let Some(known) = disk.get(Store::Documents, &at).await? else { return Ok(()) };
+    let Some(DocumentMeta { kind, .. }) = decode(&known) else { return Ok(()) };
     let stored = Stored::read(disk, key).await?;
     let Ok(saved) = stored.document(*key, kind, true).map(|document| document.save()) else {
-        return Ok(false);
+        return Ok(());
     };
-    let Ok(again) = Document::load(*key, kind, &saved) else { return Ok(false) };
+    let Ok(again) = Document::load(*key, kind, &saved) else { return Ok(()) };
     if !stored.is_whole(key, &again.hashes()) {
-        return Ok(false);
+        return Ok(());
     }
     let mut writes = vec![Write::Put(Store::Snapshots, at.clone(), saved)];
     writes.push(Write::DeletePrefix(Store::Changes, prefix(key)));
     match disk.commit_if(&[Condition::Value(Store::Documents, at, known)], writes).await {
-        Ok(()) => Ok(true),
-        Err(DiskError::Overtaken) => Ok(false),
-        Err(why) => Err(why),
+        Err(DiskError::Overtaken) => Ok(()),
+        done => done,
     }
 }
 

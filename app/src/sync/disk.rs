@@ -166,8 +166,8 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
 }
 
 /// Returns what lays documents out in single changes that were saved whole and of which changes are leaving the log: a
-/// server that was put back to an older copy no longer has them, or they were written again. The conditions say that they are still
-/// saved so.
+/// server that was put back to an older copy no longer has them, or they were written again. The conditions say that
+/// they are still saved so.
 async fn unpacked(disk: &Disk, batch: &Batch) -> Result<(Vec<Condition>, Vec<Write>), DiskError> {
     let mut leaving: BTreeMap<DocumentKey, Vec<ChangeHash>> = BTreeMap::new();
     for (key, change) in &batch.changes {
