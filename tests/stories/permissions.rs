@@ -95,6 +95,6 @@ async fn office_reads_a_petition_once_it_is_forwarded() -> Result<()> {
         assert!(state.is_synced(), "{state:?}");
     }
     let seen = office.open(key, Kind::Petition)?;
-    assert_eq!(seen.reader().prose("subject"), "Cột điện nghiêng");
+    assert_eq!(seen.reader().head().prose("subject"), "Cột điện nghiêng");
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod adopted;
 mod edit;
+mod entries;
 mod field;
 mod genesis;
 mod history;
@@ -19,6 +20,7 @@ mod shape;
 
 pub use adopted::{Adoption, LateEdit, Since};
 pub use edit::{Author, Edit, EditError, Writer};
+pub use entries::{Entries, Record};
 pub use field::{Conflict, Field, Value, Word, Written};
 pub(crate) use genesis::is_genesis;
 pub use genesis::{GENESIS, genesis_heads};
@@ -26,5 +28,5 @@ pub use history::{Difference, Writing, differences};
 pub use open::{BadDocument, Document};
 pub use order::{after, between};
 pub use path::{NotAPath, Path};
-pub use reader::{Reader, Record, Stamp};
+pub use reader::{Reader, Stamp};
 pub use shape::{Shape, Slot, shape};

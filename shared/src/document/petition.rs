@@ -52,19 +52,20 @@ pub struct Note {
 impl Petition {
     /// Reads the petition.
     pub fn read(reader: &Reader<'_>) -> Self {
-        let notes = reader.records("notes");
+        let head = reader.head();
+        let notes = head.records("notes");
         Self {
-            subject: reader.prose("subject"),
-            detail: reader.prose("detail"),
-            place: reader.field("place"),
-            author: reader.field("author"),
-            meeting: reader.field("meeting"),
-            recorded: reader.field("recorded"),
-            settled: reader.field("settled"),
-            forwarded: reader.field("forwarded"),
-            reported_back: reader.field("reported_back"),
-            closed: reader.field("closed"),
-            outcome: reader.prose("outcome"),
+            subject: head.prose("subject"),
+            detail: head.prose("detail"),
+            place: head.field("place"),
+            author: head.field("author"),
+            meeting: head.field("meeting"),
+            recorded: head.field("recorded"),
+            settled: head.field("settled"),
+            forwarded: head.field("forwarded"),
+            reported_back: head.field("reported_back"),
+            closed: head.field("closed"),
+            outcome: head.prose("outcome"),
             notes: notes
                 .iter()
                 .map(|record| Note {

@@ -2,11 +2,12 @@
 
 use automerge::{ActorId, Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value as AmValue};
 
+use super::entries::{Entries, Record};
 use super::field::{Conflict, Field, Value, Word, Written};
 use super::open::Document;
 use super::path::Path;
-use super::shape::{AUTHORS, ORDER, REMOVED, Slot, shape};
-use crate::id::{Kind, RecordId};
+use super::shape::{AUTHORS, ORDER, Slot, shape};
+use crate::id::Kind;
 use crate::time::Instant;
 
 /// A view of a document.
@@ -27,19 +28,6 @@ pub struct Stamp {
     pub at: Instant,
 }
 
-/// A record with what every record has.
-#[derive(Clone, Debug)]
-pub struct Record<'a> {
-    reader: &'a Reader<'a>,
-    object: ObjId,
-    /// Its id.
-    pub id: RecordId,
-    /// Its place in the list.
-    pub order: String,
-    /// Whether it was removed. What was typed into it is still there and can be brought back.
-    pub removed: bool,
-}
-
 impl<'a> Reader<'a> {
     pub(super) const fn now(document: &'a Document) -> Self {
         Self { document, heads: None }
@@ -58,43 +46,14 @@ impl<'a> Reader<'a> {
         self.document.kind
     }
 
-    /// Returns a scalar of the document itself.
-    pub fn field<T: Word>(&self, name: &str) -> Field<T> {
-        self.scalar(&ROOT, name)
-    }
-
-    /// Returns a prose of the document itself.
-    pub fn prose(&self, name: &str) -> String {
-        self.text(&ROOT, name)
-    }
-
-    /// Returns a scalar under a natural key.
-    pub fn natural<T: Word>(&self, map: &str, key: &str) -> Field<T> {
-        self.object(&ROOT, map, ObjType::Map).map_or(Field::Unset, |object| self.scalar(&object, key))
-    }
-
-    /// Returns the natural keys of `map`, in order.
-    pub fn natural_keys(&self, map: &str) -> Vec<String> {
-        let Some(object) = self.object(&ROOT, map, ObjType::Map) else { return Vec::new() };
-        self.keys(&object)
+    /// Returns what stands in the document itself.
+    pub fn head(&self) -> Entries<'_> {
+        self.entries(ROOT)
     }
 
     /// Returns the records of `collection` in their order, the removed ones too.
-    pub fn records(&'a self, collection: &str) -> Vec<Record<'a>> {
-        let Some(map) = self.object(&ROOT, collection, ObjType::Map) else { return Vec::new() };
-        let mut records: Vec<_> = self
-            .keys(&map)
-            .into_iter()
-            .filter_map(|key| {
-                let id = key.parse().ok()?;
-                let object = self.object(&map, &key, ObjType::Map)?;
-                let order = self.scalar::<String>(&object, ORDER).word().into();
-                let removed = self.scalar::<bool>(&object, REMOVED).is_set();
-                Some(Record { reader: self, object, id, order, removed })
-            })
-            .collect();
-        records.sort_by(|a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
-        records
+    pub fn records(&self, collection: &str) -> Vec<Record<'_>> {
+        self.head().records(collection)
     }
 
     /// Returns the text at `path`, prose or word, as a draft shows it.
@@ -121,25 +80,25 @@ impl<'a> Reader<'a> {
     /// Returns every place where devices wrote different things.
     pub fn conflicts(&self) -> Vec<Conflict> {
         let mut found = Vec::new();
-        let mut look = |object: &ObjId, key: &str, path: &dyn Fn() -> Path| {
-            if let Field::Differs(values) = self.scalar::<Value>(object, key) {
-                found.push(Conflict { path: path(), values });
+        let mut look = |entries: &Entries<'_>, key: &str, path: Path| {
+            if let Field::Differs(values) = entries.field::<Value>(key) {
+                found.push(Conflict { path, values });
             }
         };
-        let shape = shape(self.kind());
+        let (shape, head) = (shape(self.kind()), self.head());
         for slot in shape.head.iter().filter(|slot| !slot.prose) {
-            look(&ROOT, slot.name, &|| Path::Head(slot.name));
+            look(&head, slot.name, Path::Head(slot.name));
         }
         for map in shape.natural.iter().copied().filter(|map| *map != AUTHORS) {
-            let Some(object) = self.object(&ROOT, map, ObjType::Map) else { continue };
-            for key in self.keys(&object) {
-                look(&object, &key, &|| Path::Natural(map, key.clone()));
+            let Some(entries) = head.inside(map) else { continue };
+            for key in entries.keys() {
+                look(&entries, key, Path::Natural(map, key.into()));
             }
         }
         for (collection, slots) in shape.records {
-            for record in self.records(collection) {
+            for record in head.records(collection) {
                 for slot in slots.iter().filter(|slot| !slot.prose && slot.name != ORDER) {
-                    look(&record.object, slot.name, &|| Path::Field(collection, record.id, slot.name));
+                    look(&record.entries, slot.name, Path::Field(collection, record.id, slot.name));
                 }
             }
         }
@@ -173,19 +132,24 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn text(&self, parent: &ObjId, key: &str) -> String {
-        let Some(object) = self.object(parent, key, ObjType::Text) else { return String::new() };
+        self.object(parent, key, ObjType::Text).map(|text| self.text_of(&text)).unwrap_or_default()
+    }
+
+    pub(super) fn text_of(&self, object: &ObjId) -> String {
         let text = match &self.heads {
-            None => self.doc().text(&object),
-            Some(heads) => self.doc().text_at(&object, heads),
+            None => self.doc().text(object),
+            Some(heads) => self.doc().text_at(object, heads),
         };
         text.unwrap_or_default()
     }
 
-    fn keys(&self, object: &ObjId) -> Vec<String> {
-        match &self.heads {
-            None => self.doc().keys(object).collect(),
-            Some(heads) => self.doc().keys_at(object, heads).collect(),
-        }
+    pub(super) fn entries(&self, object: ObjId) -> Entries<'_> {
+        let items = match &self.heads {
+            None => self.doc().map_range(&object, ..),
+            Some(heads) => self.doc().map_range_at(&object, .., heads),
+        };
+        let items = items.collect();
+        Entries::new(self, object, items)
     }
 
     pub(super) fn scalar<T: Word>(&self, object: &ObjId, key: &str) -> Field<T> {
@@ -234,22 +198,5 @@ impl<'a> Reader<'a> {
             self.values::<String>(authors.as_ref()?, &key).pop().map(|(said, _)| said)
         };
         Stamp { person: said("person").unwrap_or_default(), device: said("device").unwrap_or_default(), at }
-    }
-}
-
-impl Record<'_> {
-    /// Returns a scalar of the record.
-    pub fn field<T: Word>(&self, name: &str) -> Field<T> {
-        self.reader.scalar(&self.object, name)
-    }
-
-    /// Returns a prose of the record.
-    pub fn prose(&self, name: &str) -> String {
-        self.reader.text(&self.object, name)
-    }
-
-    /// Returns who made the record.
-    pub fn made(&self) -> Stamp {
-        self.reader.stamp(&self.object)
     }
 }

@@ -52,11 +52,12 @@ impl Member {
 impl Register {
     /// Reads the register.
     pub fn read(reader: &Reader<'_>) -> Self {
-        let members = reader.records("members");
+        let head = reader.head();
+        let members = head.records("members");
         Self {
-            day_rule: reader.field("day_rule"),
-            place: reader.field("place"),
-            time: reader.field("time"),
+            day_rule: head.field("day_rule"),
+            place: head.field("place"),
+            time: head.field("time"),
             members: members
                 .iter()
                 .map(|record| Member {

@@ -194,7 +194,7 @@ pub fn rows(document: &Document) -> Rows {
 pub fn audience(document: &Document) -> Audience {
     match document.kind() {
         Kind::Register | Kind::Meeting => Audience::Office,
-        Kind::Petition => match document.reader().field::<Day>("forwarded") {
+        Kind::Petition => match document.reader().head().field::<Day>("forwarded") {
             crate::document::Field::Unset => Audience::Officers,
             _ => Audience::Office,
         },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Field, Reader, Stamp};
+use crate::document::{Entries, Field, Reader, Stamp};
 use crate::domain::{
     Attendance, Mark, MeetingKind, MeetingState, MemberRole, MemberStatus, TaskState, Vote, VoteMethod,
 };
@@ -224,36 +224,37 @@ pub struct Addendum {
 impl Meeting {
     /// Reads the meeting.
     pub fn read(reader: &Reader<'_>) -> Self {
+        let head = reader.head();
         Self {
-            kind: reader.field("kind"),
-            month: reader.field("month"),
-            title: reader.field("title"),
-            model: reader.field("model"),
-            day: reader.field("day"),
-            time: reader.field("time"),
-            place: reader.field("place"),
-            chair: reader.field("chair"),
-            chair_name: reader.field("chair_name"),
-            taker: reader.field("taker"),
-            taker_name: reader.field("taker_name"),
-            papers: reader.field("papers"),
-            number: reader.field("number"),
-            opened: reader.field("opened"),
-            held_on: reader.field("held_on"),
-            started: reader.field("started"),
-            ended: reader.field("ended"),
-            closed: reader.field("closed"),
-            read_out: reader.field("read_out"),
-            adopted: reader.field("adopted"),
-            adopted_at: reader.field("adopted_at"),
-            missed: reader.field("missed"),
-            agenda: agenda(reader),
-            said: said(reader),
-            roll: roll(reader),
-            guests: guests(reader),
-            tasks: tasks(reader),
-            petitions: petitions(reader),
-            addenda: addenda(reader),
+            kind: head.field("kind"),
+            month: head.field("month"),
+            title: head.field("title"),
+            model: head.field("model"),
+            day: head.field("day"),
+            time: head.field("time"),
+            place: head.field("place"),
+            chair: head.field("chair"),
+            chair_name: head.field("chair_name"),
+            taker: head.field("taker"),
+            taker_name: head.field("taker_name"),
+            papers: head.field("papers"),
+            number: head.field("number"),
+            opened: head.field("opened"),
+            held_on: head.field("held_on"),
+            started: head.field("started"),
+            ended: head.field("ended"),
+            closed: head.field("closed"),
+            read_out: head.field("read_out"),
+            adopted: head.field("adopted"),
+            adopted_at: head.field("adopted_at"),
+            missed: head.field("missed"),
+            agenda: agenda(&head),
+            said: said(&head),
+            roll: roll(head.inside("roll")),
+            guests: guests(&head),
+            tasks: tasks(&head),
+            petitions: petitions(&head),
+            addenda: addenda(&head),
         }
     }
 
@@ -313,8 +314,8 @@ impl Task {
     }
 }
 
-fn agenda(reader: &Reader<'_>) -> Vec<Item> {
-    let items = reader.records("agenda");
+fn agenda(head: &Entries<'_>) -> Vec<Item> {
+    let items = head.records("agenda");
     items
         .iter()
         .map(|record| Item {
@@ -336,8 +337,8 @@ fn agenda(reader: &Reader<'_>) -> Vec<Item> {
         .collect()
 }
 
-fn said(reader: &Reader<'_>) -> Vec<Said> {
-    let records = reader.records("said");
+fn said(head: &Entries<'_>) -> Vec<Said> {
+    let records = head.records("said");
     records
         .iter()
         .map(|record| Said {
@@ -353,27 +354,28 @@ fn said(reader: &Reader<'_>) -> Vec<Said> {
         .collect()
 }
 
-fn roll(reader: &Reader<'_>) -> BTreeMap<RecordId, RollLine> {
+fn roll(entries: Option<Entries<'_>>) -> BTreeMap<RecordId, RollLine> {
     let mut roll = BTreeMap::new();
-    for key in reader.natural_keys("roll") {
+    let Some(entries) = entries else { return roll };
+    for key in entries.keys() {
         // `<block>.<count>.<field>`: the record id has a dot of its own.
         let Some((id, field)) = key.rsplit_once('.') else { continue };
         let Ok(id) = id.parse() else { continue };
         let line: &mut RollLine = roll.entry(id).or_default();
         match field {
-            "mark" => line.mark = reader.natural("roll", &key),
-            "reason" => line.reason = reader.natural("roll", &key),
-            "name" => line.name = reader.natural("roll", &key),
-            "status" => line.status = reader.natural("roll", &key),
-            "role" => line.role = reader.natural("roll", &key),
+            "mark" => line.mark = entries.field(key),
+            "reason" => line.reason = entries.field(key),
+            "name" => line.name = entries.field(key),
+            "status" => line.status = entries.field(key),
+            "role" => line.role = entries.field(key),
             _ => {}
         }
     }
     roll
 }
 
-fn guests(reader: &Reader<'_>) -> Vec<Guest> {
-    let records = reader.records("guests");
+fn guests(head: &Entries<'_>) -> Vec<Guest> {
+    let records = head.records("guests");
     records
         .iter()
         .map(|record| Guest {
@@ -387,8 +389,8 @@ fn guests(reader: &Reader<'_>) -> Vec<Guest> {
         .collect()
 }
 
-fn tasks(reader: &Reader<'_>) -> Vec<Task> {
-    let records = reader.records("tasks");
+fn tasks(head: &Entries<'_>) -> Vec<Task> {
+    let records = head.records("tasks");
     records
         .iter()
         .map(|record| Task {
@@ -406,8 +408,8 @@ fn tasks(reader: &Reader<'_>) -> Vec<Task> {
         .collect()
 }
 
-fn petitions(reader: &Reader<'_>) -> Vec<PetitionLine> {
-    let records = reader.records("petitions");
+fn petitions(head: &Entries<'_>) -> Vec<PetitionLine> {
+    let records = head.records("petitions");
     records
         .iter()
         .map(|record| PetitionLine {
@@ -421,8 +423,8 @@ fn petitions(reader: &Reader<'_>) -> Vec<PetitionLine> {
         .collect()
 }
 
-fn addenda(reader: &Reader<'_>) -> Vec<Addendum> {
-    let records = reader.records("addenda");
+fn addenda(head: &Entries<'_>) -> Vec<Addendum> {
+    let records = head.records("addenda");
     records
         .iter()
         .map(|record| Addendum {
