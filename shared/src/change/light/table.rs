@@ -1,49 +1,57 @@
 //! Numbers that go back to what they were: a changeset is foreseen from what everybody knows and from itself, never from
 //! the one before it, and copying all that is known for each would take longer than the changeset.
 
-/// Numbers, and those that were written over since the last [`keep`](Self::keep).
-pub struct Table {
-    now: Vec<u32>,
-    /// Where each that was written over stands, and what it was.
-    before: Vec<(u32, u32)>,
-    /// A bit for each that stands in `before`, so that it stands there once.
-    written: Vec<u32>,
+/// How many numbers lie in a line.
+pub const LINE: usize = 16;
+
+/// Numbers that a processor fetches together.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line([u32; LINE]);
+
+/// So many lines of numbers, and those that were written over since the last [`keep`](Self::keep).
+pub struct Table<const LINES: usize> {
+    now: Box<[Line; LINES]>,
+    /// Which lines were written over, and what they were.
+    before: Vec<(u32, [u32; LINE])>,
+    /// Whether a line stands in `before`, so that it stands there once.
+    written: Box<[bool; LINES]>,
 }
 
-/// How much room for `before` is kept between two changesets: 64 KiB.
-const ROOM: usize = 1 << 13;
+/// How much room for `before` is kept between two changesets: 68 KiB.
+const ROOM: usize = 1 << 10;
 
-impl Table {
-    /// Returns `length` times `number`.
-    pub fn of(number: u32, length: usize) -> Self {
-        Self { now: vec![number; length], before: Vec::new(), written: vec![0; length.div_ceil(32)] }
+impl<const LINES: usize> Table<LINES> {
+    /// Returns a table of `number`.
+    pub fn of(number: u32) -> Self {
+        Self { now: boxed(Line([number; LINE])), before: Vec::new(), written: boxed(false) }
     }
 
-    pub fn get(&self, at: usize) -> u32 {
-        self.now[at]
+    /// Returns a line of numbers. What is beyond the last line begins again at the first.
+    pub fn line(&self, line: usize) -> &[u32; LINE] {
+        &self.now[line % LINES].0
     }
 
-    /// Has the processor fetch what is written over next, all of it at once: one after the other it would wait for each, and
-    /// most of the table is far from it.
-    pub fn fetch(&self, all: impl Iterator<Item = usize>) {
-        std::hint::black_box(all.fold(0, |sum, at| sum ^ self.now[at] ^ self.written[at / 32]));
+    /// Has the processor fetch lines, all of them at once: one after the other it would wait for each, and most of the table
+    /// is far from it.
+    pub fn fetch(&self, lines: impl Iterator<Item = usize>) {
+        let each = lines.map(|line| self.line(line)[0] ^ u32::from(self.written[line % LINES]));
+        std::hint::black_box(each.fold(0, |sum, one| sum ^ one));
     }
 
-    /// Returns the number at `at`, to be written over.
-    pub fn write(&mut self, at: usize) -> &mut u32 {
-        let number = &mut self.now[at];
-        let (written, bit) = (&mut self.written[at / 32], 1 << (at % 32));
-        if *written & bit == 0 {
-            *written |= bit;
-            self.before.push((at as u32, *number));
+    /// Has a line ready to be written over.
+    pub fn begin(&mut self, line: usize) {
+        let line = line % LINES;
+        if !self.written[line] {
+            self.written[line] = true;
+            self.before.push((line as u32, self.now[line].0));
         }
-        number
     }
 
-    /// Returns a number that was written over since the last [`keep`](Self::keep), to be written over again.
-    pub fn again(&mut self, at: usize) -> &mut u32 {
-        debug_assert!(self.written[at / 32] & 1 << (at % 32) != 0);
-        &mut self.now[at]
+    /// Returns a line that was [begun](Self::begin) since the last [`keep`](Self::keep).
+    pub fn begun(&mut self, line: usize) -> &mut [u32; LINE] {
+        debug_assert!(self.written[line % LINES]);
+        &mut self.now[line % LINES].0
     }
 
     /// Takes the numbers for those to go back to.
@@ -53,16 +61,22 @@ impl Table {
 
     /// Goes back.
     pub fn go_back(&mut self) {
-        self.end(|number, before| *number = before);
+        self.end(|line, before| *line = before);
     }
 
-    fn end(&mut self, put: impl Fn(&mut u32, u32)) {
-        for (at, before) in self.before.drain(..) {
-            put(&mut self.now[at as usize], before);
-            self.written[at as usize / 32] = 0;
+    fn end(&mut self, put: impl Fn(&mut [u32; LINE], [u32; LINE])) {
+        for (line, before) in self.before.drain(..) {
+            put(&mut self.now[line as usize].0, before);
+            self.written[line as usize] = false;
         }
         self.before.shrink_to(ROOM);
     }
+}
+
+/// Returns so many of one thing, on the heap from the beginning.
+fn boxed<T: Clone, const MANY: usize>(one: T) -> Box<[T; MANY]> {
+    let Ok(all) = vec![one; MANY].into_boxed_slice().try_into() else { unreachable!("as many as there are") };
+    all
 }
 
 #[cfg(test)]
@@ -71,18 +85,22 @@ mod tests {
 
     #[test]
     fn what_was_written_over_comes_back_once_and_what_was_kept_stays() {
-        let mut table = Table::of(7, 70);
-        *table.write(69) = 1;
+        let mut table = Table::<5>::of(7);
+        let write = |table: &mut Table<5>, line: usize, number| {
+            table.begin(line);
+            table.begun(line)[3] = number;
+        };
+        write(&mut table, 4, 1);
         table.keep();
         for number in [2, 3] {
-            *table.write(69) = number;
-            *table.write(0) += number;
+            write(&mut table, 4, number);
+            write(&mut table, 0, 10 * number);
         }
-        assert_eq!((table.get(69), table.get(0)), (3, 12));
+        assert_eq!((table.line(4)[3], table.line(0)[3], table.line(0)[2]), (3, 30, 7));
         table.go_back();
-        assert_eq!((table.get(69), table.get(0)), (1, 7));
-        *table.write(0) = 4;
+        assert_eq!((table.line(4)[3], table.line(0)[3]), (1, 7));
+        write(&mut table, 0, 4);
         table.go_back();
-        assert_eq!(table.get(0), 7);
+        assert_eq!(table.line(0)[3], 7);
     }
 }

@@ -4,7 +4,7 @@
 use super::coder::Coder;
 use super::letters::{END, Letters, OTHER};
 use super::model::{Guess, Model, mix};
-use super::table::Table;
+use super::table::{LINE, Table};
 
 /// The sets of weights that texts mix with: by the length of what was guessed, and by the letter before.
 const BY_LENGTH: usize = 32;
@@ -13,6 +13,7 @@ const BY_LETTER: usize = 48;
 /// So many letters are compared to find where the same was said.
 const SAME: usize = 4;
 const PLACES_BITS: u32 = 15;
+const PLACE_LINES: usize = (1 << PLACES_BITS) / LINE;
 
 /// The texts so far.
 pub struct Texts {
@@ -20,7 +21,7 @@ pub struct Texts {
     said: Vec<u8>,
     /// How much of it to go back to.
     kept: usize,
-    places: Table,
+    places: Table<PLACE_LINES>,
 }
 
 /// How far the letters of one text are known.
@@ -37,7 +38,7 @@ struct Reading {
 
 impl Texts {
     pub fn new() -> Self {
-        Self { letters: Letters::new(), said: Vec::new(), kept: 0, places: Table::of(0, 1 << PLACES_BITS) }
+        Self { letters: Letters::new(), said: Vec::new(), kept: 0, places: Table::of(0) }
     }
 
     /// Takes what was said so far for what to go back to.
@@ -129,7 +130,8 @@ impl Texts {
         self.said.push(code);
         if self.said.len() > SAME {
             let at = self.hash();
-            *self.places.write(at) = self.said.len() as u32;
+            self.places.begin(at / LINE);
+            self.places.begun(at / LINE)[at % LINE] = self.said.len() as u32;
         }
         reading.take(&self.letters, code);
         code
@@ -146,7 +148,8 @@ impl Texts {
             return;
         }
         let end = self.said.len();
-        let at = self.places.get(self.hash()) as usize;
+        let at = self.hash();
+        let at = self.places.line(at / LINE)[at % LINE] as usize;
         // The place of the last letters themselves is where one is.
         if at == 0 || at >= end {
             return;
