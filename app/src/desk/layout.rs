@@ -217,6 +217,9 @@ thread_local! {
     /// The document that was loaded last from what was saved whole, with those bytes: the one that is being typed into is
     /// asked for again and again.
     static LOADED: RefCell<Option<(Vec<u8>, Document)>> = const { RefCell::new(None) };
+    /// The rows of the document that was asked for last which were seen to be the changes that their keys name: to read all of
+    /// them again at each receipt would take longer than a key press may.
+    static SOUND: RefCell<Option<(DocumentKey, BTreeSet<ChangeHash>)>> = const { RefCell::new(None) };
 }
 
 /// What the disk holds of a document.
@@ -225,8 +228,8 @@ pub struct Stored {
     meta: Option<DocumentMeta>,
     /// The document saved whole, where it was; empty where the disk does not give it back.
     snapshot: Option<Vec<u8>>,
-    /// Changes in the log that lie one by one.
-    log: Vec<Change>,
+    /// Changes in the log that lie one by one, as the rows say.
+    log: Vec<(ChangeHash, Vec<u8>)>,
     /// Changes that are not in the log.
     pending: Vec<StoredChange>,
 }
@@ -263,15 +266,10 @@ impl Stored {
     }
 
     fn of([meta, snapshot, log, pending]: [Entries; 4]) -> Self {
-        // A row that is not the change which its key names is none: it is asked for again.
-        let change = |(at, bytes): (String, Vec<u8>)| {
-            let change = Change::from_bytes(bytes).ok()?;
-            (read_hash(&at)? == change.hash()).then_some(change)
-        };
         Self {
             meta: meta.into_iter().next().and_then(|(_, bytes)| decode(&bytes)),
             snapshot: snapshot.into_iter().next().map(|(_, bytes)| bytes),
-            log: log.into_iter().filter_map(change).collect(),
+            log: log.into_iter().filter_map(|(at, bytes)| Some((read_hash(&at)?, bytes))).collect(),
             pending: pending.into_iter().filter_map(read_pending).map(|(_, change)| change).collect(),
         }
     }
@@ -312,9 +310,18 @@ impl Stored {
         })
     }
 
-    /// Returns the hashes of the changes that are in the log.
+    /// Returns the hashes of the changes that are in the log, each row read.
     pub fn admitted(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
-        let mut hashes: Vec<_> = self.log.iter().map(Change::hash).collect();
+        SOUND.set(None);
+        self.admitted_soon(key, kind)
+    }
+
+    /// Returns the same, but rows that were read before are not read again.
+    pub fn admitted_soon(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
+        let known = SOUND.take().filter(|(of, _)| *of == key).map(|(_, known)| known).unwrap_or_default();
+        let sound = self.log.iter().filter(|row| known.contains(&row.0) || change_of(row).is_some());
+        let mut hashes: Vec<_> = sound.map(|(hash, _)| *hash).collect();
+        SOUND.set(Some((key, hashes.iter().copied().collect())));
         hashes.extend(self.saved(key, kind).iter().flat_map(Document::hashes));
         hashes.sort_unstable();
         hashes.dedup();
@@ -332,7 +339,8 @@ impl Stored {
         let news = saved.filter(|saved| saved.hashes().iter().any(|hash| !document.knows(hash)));
         let mut changes =
             news.map(|saved| saved.changes_since(&document.heads()).changes).unwrap_or_default();
-        changes.extend(self.single(false));
+        let rows = self.log.iter().filter(|(hash, _)| !document.knows(hash));
+        changes.extend(rows.filter_map(change_of).chain(self.pending_changes()));
         changes.retain(|change| !document.knows(&change.hash()));
         changes
     }
@@ -345,8 +353,16 @@ impl Stored {
     }
 
     fn single(&self, only_log: bool) -> Vec<Change> {
-        let pending = self.pending.iter().filter(|_| !only_log);
-        let pending = pending.filter_map(|change| Change::from_bytes(change.bytes.clone()).ok());
-        self.log.iter().cloned().chain(pending).collect()
+        let pending = self.pending_changes().filter(|_| !only_log);
+        self.log.iter().filter_map(change_of).chain(pending).collect()
     }
+
+    fn pending_changes(&self) -> impl Iterator<Item = Change> {
+        self.pending.iter().filter_map(|change| Change::from_bytes(change.bytes.clone()).ok())
+    }
+}
+
+/// Returns the change of a row. A row that is not the change which its key names is none: it is asked for again.
+fn change_of((hash, bytes): &(ChangeHash, Vec<u8>)) -> Option<Change> {
+    Change::from_bytes(bytes.clone()).ok().filter(|change| change.hash() == *hash)
 }
