@@ -54,9 +54,12 @@ fn different_scalars_are_both_kept_and_a_person_chooses() {
     assert!(who.contains(&"Y Bhul Mlô") && who.contains(&"H'Xiu Êban"), "{who:?}");
     assert!(conflicts[0].values.iter().all(|written| written.by.at == evening()));
 
+    let differed = secretary.meeting.heads();
     taker.put("place", "Trường học");
     exchange(&mut secretary, &mut taker);
     assert_eq!(secretary.view().place, Field::Agreed("Trường học".into()));
+    let then = secretary.meeting.reader_at(differed);
+    assert_eq!(then.conflicts(), conflicts, "what was settled since is seen as it was");
 }
 
 #[test]

@@ -218,7 +218,7 @@ thread_local! {
     /// asked for again and again.
     static LOADED: RefCell<Option<(Vec<u8>, Document)>> = const { RefCell::new(None) };
     /// The rows of the document that was asked for last which were seen to be the changes that their keys name: to read all of
-    /// them again at each receipt would take longer than a key press may.
+    /// them again at each receipt is work between two key presses.
     static SOUND: RefCell<Option<(DocumentKey, BTreeSet<ChangeHash>)>> = const { RefCell::new(None) };
 }
 
@@ -313,11 +313,11 @@ impl Stored {
     /// Returns the hashes of the changes that are in the log, each row read.
     pub fn admitted(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
         SOUND.set(None);
-        self.admitted_soon(key, kind)
+        self.admitted_as_known(key, kind)
     }
 
     /// Returns the same, but rows that were read before are not read again.
-    pub fn admitted_soon(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
+    pub fn admitted_as_known(&self, key: DocumentKey, kind: Kind) -> Vec<ChangeHash> {
         let known = SOUND.take().filter(|(of, _)| *of == key).map(|(_, known)| known).unwrap_or_default();
         let sound = self.log.iter().filter(|row| known.contains(&row.0) || change_of(row).is_some());
         let mut hashes: Vec<_> = sound.map(|(hash, _)| *hash).collect();

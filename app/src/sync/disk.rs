@@ -54,7 +54,7 @@ pub async fn load(disk: &Disk, query: Query) -> Result<Loaded, DiskError> {
             for key in keys {
                 let meta = layout::meta(disk, &key).await?;
                 let stored = Stored::read(disk, &key).await?;
-                let admitted = meta.as_ref().map(|meta| stored.admitted_soon(key, meta.kind));
+                let admitted = meta.as_ref().map(|meta| stored.admitted_as_known(key, meta.kind));
                 let admitted = admitted.unwrap_or_default();
                 let pending = stored.pending();
                 let rows = meta.is_none() && disk.get(Store::Rows, &document_key(&key)).await?.is_some();

@@ -1,7 +1,7 @@
 //! What stands in one map of a document, read in one go: to look for each key by itself is a search each.
 
 use automerge::iter::MapRangeItem;
-use automerge::{ObjId, ObjType, ScalarValueRef, ValueRef};
+use automerge::{ObjId, ObjType, ValueRef};
 
 use super::field::{Field, Value, Word};
 use super::reader::{Reader, Stamp};
@@ -45,7 +45,8 @@ impl<'a> Entries<'a> {
         if item.conflict {
             return self.reader.scalar(&self.object, key);
         }
-        value_of(&item.value).as_ref().and_then(T::read).map_or(Field::Unset, Field::Agreed)
+        let ValueRef::Scalar(scalar) = &item.value else { return Field::Unset };
+        Value::of(scalar).as_ref().and_then(T::read).map_or(Field::Unset, Field::Agreed)
     }
 
     /// Returns the prose under `key`.
@@ -99,14 +100,5 @@ impl Record<'_> {
     /// Returns who made the record.
     pub fn made(&self) -> Stamp {
         self.entries.reader.stamp(&self.entries.object)
-    }
-}
-
-fn value_of(value: &ValueRef<'_>) -> Option<Value> {
-    match value {
-        ValueRef::Scalar(ScalarValueRef::Str(word)) => Some(Value::Word(word.to_string())),
-        ValueRef::Scalar(ScalarValueRef::Int(count)) => Some(Value::Count(*count)),
-        ValueRef::Scalar(ScalarValueRef::Boolean(flag)) => Some(Value::Flag(*flag)),
-        _ => None,
     }
 }

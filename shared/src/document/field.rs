@@ -2,7 +2,7 @@
 //! who and when, and a person chooses; a conflict is a value, not an error. Equal values written
 //! concurrently are one value.
 
-use automerge::ScalarValue;
+use automerge::{ScalarValue, ScalarValueRef};
 
 use super::path::Path;
 use super::reader::Stamp;
@@ -54,11 +54,11 @@ impl Value {
         }
     }
 
-    pub(super) fn of(scalar: &ScalarValue) -> Option<Self> {
+    pub(super) fn of(scalar: &ScalarValueRef<'_>) -> Option<Self> {
         match scalar {
-            ScalarValue::Str(word) => Some(Self::Word(word.to_string())),
-            ScalarValue::Int(count) => Some(Self::Count(*count)),
-            ScalarValue::Boolean(flag) => Some(Self::Flag(*flag)),
+            ScalarValueRef::Str(word) => Some(Self::Word(word.to_string())),
+            ScalarValueRef::Int(count) => Some(Self::Count(*count)),
+            ScalarValueRef::Boolean(flag) => Some(Self::Flag(*flag)),
             _ => None,
         }
     }

@@ -172,7 +172,8 @@ impl<'a> Reader<'a> {
         let mut values: Vec<(T, ObjId)> = Vec::new();
         for (value, id) in all.unwrap_or_default() {
             let AmValue::Scalar(scalar) = value else { continue };
-            let Some(value) = Value::of(&scalar).as_ref().and_then(T::read) else { continue };
+            let value = Value::of(&scalar.into_owned().into());
+            let Some(value) = value.as_ref().and_then(T::read) else { continue };
             // Equal values written by two devices are one value; the later writing stands for it.
             values.retain(|(known, _)| *known != value);
             values.push((value, id));

@@ -2,6 +2,7 @@
 
 mod edits;
 mod minutes;
+mod read;
 mod view;
 
 pub use edits::{
