@@ -9,10 +9,12 @@ use tokio::sync::{Semaphore, watch};
 use super::admission::Admission;
 use super::assets::Assets;
 use super::client::Proxies;
+use super::door::{self, Door};
+use super::gather::Gather;
 use super::limits::EnrolLimits;
 use super::problem::Problem;
 use crate::hub::{Hub, HubError};
-use crate::store::Store;
+use crate::store::{Ask, Device, Store, StoreError};
 
 /// The hub over whichever store was chosen at the start.
 pub type AnyHub = Hub<Arc<dyn Store>>;
@@ -33,7 +35,10 @@ pub struct App {
     pub(super) assets: Assets,
     pub(super) proxies: Proxies,
     pub(super) limits: EnrolLimits,
-    pub(super) admission: Admission,
+    pub(super) admission: Arc<Admission>,
+    pub(super) door: Door,
+    /// Which device has the token with this hash.
+    pub(super) devices: Gather<[u8; 32], Result<Option<Device>, StoreError>>,
     at_work: Semaphore,
     /// A first download's page takes a processor for a second: whoever pushes does not wait behind many of them.
     pub(super) pages: Semaphore,
@@ -44,12 +49,21 @@ pub struct App {
 impl App {
     /// Makes the edge around a hub.
     pub fn new(hub: Arc<AnyHub>, assets: Assets, proxies: Proxies) -> Arc<Self> {
+        let admission = Arc::<Admission>::default();
+        let asked = hub.clone();
         Arc::new(Self {
+            door: door::open(hub.clone(), admission.clone()),
+            devices: Gather::new(1, move |together| {
+                for (hash, done) in together {
+                    // Whoever asked may have gone.
+                    let _ = done.send(asked.store().device_by_token(hash));
+                }
+            }),
             hub,
             assets,
             proxies,
             limits: EnrolLimits::default(),
-            admission: Admission::default(),
+            admission,
             at_work: Semaphore::new(AT_WORK),
             pages: Semaphore::new(PAGES),
             streams: Arc::new(Semaphore::new(STREAMS)),
@@ -100,6 +114,7 @@ impl From<HubError> for Problem {
             HubError::ForeignBook => Self::foreign_book(),
             HubError::NotThere => Self::not_found(),
             HubError::NotAllowed => Self::not_allowed(),
+            HubError::BrokeOff => Self::internal(),
             HubError::Store(error) => error.into(),
         }
     }

@@ -11,7 +11,7 @@ use shared::permit::Principal;
 use super::app::App;
 use super::problem::Problem;
 use crate::enrolment::unhex;
-use crate::store::{Ask, Device, Enrolment};
+use crate::store::{Device, Enrolment};
 
 /// A device that may ask for what it is granted.
 pub(super) struct Active(pub Caller);
@@ -44,8 +44,7 @@ impl FromRequestParts<Arc<App>> for Active {
 /// Looks the device up again, as it stands now.
 pub(super) async fn caller(app: &App, hash: [u8; 32]) -> Result<Caller, Problem> {
     // The hash of a secret of 256 bits: how long the look-up takes tells nothing about any token.
-    let device =
-        app.work(move |hub| hub.store().device_by_token(hash)).await?.ok_or_else(Problem::unauthorised)?;
+    let device = app.devices.ask(hash).await??.ok_or_else(Problem::unauthorised)?;
     match (device.principal(), device.enrolment) {
         (Some(who), _) => Ok(Caller { who, device }),
         (None, Enrolment::Lost) => Err(Problem::device_lost()),

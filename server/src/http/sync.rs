@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{Sender, channel};
 use super::app::{App, now};
 use super::auth::{Caller, caller};
 use super::body;
+use super::door::Taken;
 use super::problem::Problem;
 use crate::hub::HubError;
 
@@ -68,19 +69,23 @@ pub(super) async fn sync(
 /// Answers a request; returns what the device would ask next, too.
 async fn page(app: &App, caller: &Caller, request: Request) -> Result<(Answer, Option<Request>), Problem> {
     let who = caller.who;
-    let at_door = (!request.push.is_empty()).then(|| app.admission.arrive());
-    let (round, brought) = app.work(move |hub| hub.receive(&who, request, now())).await?;
-    let receipts = app.admission.open(&app.hub, who, brought).await;
+    let (round, receipts) = if request.push.is_empty() {
+        let received = app.work(move |hub| hub.receive(&who, request, now())).await?;
+        (received.0, Vec::new())
+    } else {
+        let _at_door = app.admission.arrive();
+        match app.door.ask((who, request)).await?? {
+            Taken::Answered(answer, next) => return Ok((answer, next)),
+            Taken::Waits(round, opening) => (round, app.admission.receipts(opening).await),
+        }
+    };
     let _page = if round.joins() { app.pages.acquire().await.ok() } else { None };
-    let done = app
-        .work(move |hub| {
-            let answer = hub.answer(&who, &round, receipts)?;
-            let next = round.next(&answer);
-            Ok::<_, HubError>((answer, next))
-        })
-        .await;
-    drop(at_door);
-    done
+    app.work(move |hub| {
+        let answer = hub.answer(&who, &round, receipts)?;
+        let next = round.next(&answer);
+        Ok::<_, HubError>((answer, next))
+    })
+    .await
 }
 
 /// Returns a body of this answer and of those to what the device would ask next. Each is made while the link carries the

@@ -83,6 +83,9 @@ pub enum HubError {
     /// The device's role may not do this.
     #[error("the device's role may not do this")]
     NotAllowed,
+    /// Something went wrong that is nobody's to mend but ours.
+    #[error("the work broke off")]
+    BrokeOff,
     /// The store failed. What was received before stays received.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -124,16 +127,26 @@ impl<S: Store> Hub<S> {
         self.answer(who, &round, receipts)
     }
 
-    /// Takes in what a device pushes: it is on the disk when this returns, and not yet opened.
+    /// Answers a round with these receipts.
     ///
     /// # Errors
-    /// As [`Hub::sync`].
-    pub fn receive(
-        &self,
-        who: &Principal,
-        mut request: Request,
-        now: Instant,
-    ) -> Result<(Round, Brought), HubError> {
+    /// Where the store fails.
+    pub fn answer(&self, who: &Principal, round: &Round, receipts: Vec<State>) -> Result<Answer, HubError> {
+        let Round { request, book, granted, told } = round;
+        let Some(told) = told else { return Ok(unknown(book)) };
+        let mut answer = self.pull(book, who, request, told, granted)?;
+        answer.receipts = receipts;
+        if !matches!(request.standing, Standing::Told(_)) {
+            answer.granted = Granted::AsKnown;
+        }
+        if !request.holding.is_empty() && !who.retired {
+            self.repair(who, request, granted, &mut answer)?;
+        }
+        Ok(answer)
+    }
+
+    /// Looks at how the device stands.
+    fn greet(&self, who: &Principal, mut request: Request) -> Result<Round, HubError> {
         if matches!(&request.standing, Standing::Told(told) if told.book != who.book) {
             return Err(HubError::ForeignBook);
         }
@@ -152,30 +165,7 @@ impl<S: Store> Hub<S> {
                 None
             }
         };
-        let brought = self.take_in(who, &request.push, now)?;
-        // What is put on the disk says that its device was heard.
-        if told.is_some() && !brought.is_new {
-            self.note_heard(who, now)?;
-        }
-        Ok((Round { request, book, granted, told }, brought))
-    }
-
-    /// Answers a round with these receipts.
-    ///
-    /// # Errors
-    /// Where the store fails.
-    pub fn answer(&self, who: &Principal, round: &Round, receipts: Vec<State>) -> Result<Answer, HubError> {
-        let Round { request, book, granted, told } = round;
-        let Some(told) = told else { return Ok(unknown(book)) };
-        let mut answer = self.pull(book, who, request, told, granted)?;
-        answer.receipts = receipts;
-        if !matches!(request.standing, Standing::Told(_)) {
-            answer.granted = Granted::AsKnown;
-        }
-        if !request.holding.is_empty() && !who.retired {
-            self.repair(who, request, granted, &mut answer)?;
-        }
-        Ok(answer)
+        Ok(Round { request, book, granted, told })
     }
 
     /// Returns the book.

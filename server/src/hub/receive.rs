@@ -2,13 +2,15 @@
 //! disk in one transaction, and only then opened.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use shared::change::{BadChangeSet, Checksum, Header, limits};
+use shared::id::{BookId, DeviceId};
 use shared::permit::{Action, Principal};
-use shared::sync::{Pushed, State, Withheld};
+use shared::sync::{Pushed, Request, State, Withheld};
 use shared::time::Instant;
 
-use super::{Hub, HubError, tail};
+use super::{Hub, HubError, Round, guarded, tail};
 use crate::store::{Ask, Plan, Received, Standing, Store};
 
 /// What a device brought, after the door: what was taken in is on the disk, and nothing was opened yet.
@@ -53,6 +55,76 @@ impl Brought {
 }
 
 impl<S: Store> Hub<S> {
+    /// Takes in what a device pushes: it is on the disk when this returns, and not yet opened.
+    ///
+    /// # Errors
+    /// As [`Hub::sync`].
+    pub fn receive(
+        &self,
+        who: &Principal,
+        request: Request,
+        now: Instant,
+    ) -> Result<(Round, Brought), HubError> {
+        let mut received = self.receive_all(vec![(*who, request)], now);
+        received.pop().unwrap_or(Err(HubError::NotThere))
+    }
+
+    /// Takes in what several devices push at once, with one wait for the disk; returns how each fared, in order.
+    pub fn receive_all(
+        &self,
+        requests: Vec<(Principal, Request)>,
+        now: Instant,
+    ) -> Vec<Result<(Round, Brought), HubError>> {
+        let mut waiting = BTreeMap::new();
+        let mut plans = Vec::new();
+        let mut looked = Vec::with_capacity(requests.len());
+        for (who, request) in requests {
+            // One of them that breaks off does not take the others with it.
+            let at_door = guarded(|| self.at_door(&who, request, now, &mut waiting));
+            looked.push(at_door.unwrap_or(Err(HubError::BrokeOff)).map(|(round, brought, rows)| {
+                if brought.is_new {
+                    plans.push(Plan::Receive(who.book, rows));
+                }
+                (who, round, brought)
+            }));
+        }
+        let mut stored = self.store.commit_all(plans).into_iter();
+        let settle = |looked: Result<(Principal, Round, Brought), HubError>| {
+            let (who, round, brought) = looked?;
+            if brought.is_new {
+                stored.next().ok_or(HubError::BrokeOff)??;
+            } else if round.told.is_some() {
+                // What is put on the disk says by itself that its device was heard.
+                self.note_heard(&who, now)?;
+            }
+            Ok((round, brought))
+        };
+        looked.into_iter().map(settle).collect()
+    }
+
+    /// Looks at a request and at what it brings; returns what is to be put on the disk, too. `waiting` is what waits
+    /// for each device, as far as that was asked.
+    fn at_door(
+        &self,
+        who: &Principal,
+        request: Request,
+        now: Instant,
+        waiting: &mut BTreeMap<(BookId, DeviceId), u64>,
+    ) -> Result<(Round, Brought, Vec<Received>), HubError> {
+        let round = self.greet(who, request)?;
+        let push = &round.request.push;
+        if push.is_empty() {
+            return Ok((round, Brought { doors: Vec::new(), is_new: false }, Vec::new()));
+        }
+        let waiting = match waiting.entry((who.book, who.device)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(self.store.waiting_bytes(who.book, who.device)?),
+        };
+        let (doors, rows) = self.look(who, push, now, waiting)?;
+        let doors = push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect();
+        Ok((round, Brought { doors, is_new: !rows.is_empty() }, rows))
+    }
+
     /// Opens what was brought and returns a receipt for each changeset, in order. What the store fails for stays
     /// received, and a later pass looks at it.
     pub fn open(&self, who: &Principal, brought: &Brought) -> Vec<State> {
@@ -75,25 +147,19 @@ impl<S: Store> Hub<S> {
         receipts
     }
 
-    /// Takes in changesets.
-    pub(super) fn take_in(
+    /// Looks at changesets from outside; returns what is new, to be made durable.
+    fn look(
         &self,
         who: &Principal,
         push: &[Pushed],
         now: Instant,
-    ) -> Result<Brought, HubError> {
-        let (doors, is_new) = if push.is_empty() { (Vec::new(), false) } else { self.look(who, push, now)? };
-        Ok(Brought { doors: push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect(), is_new })
-    }
-
-    /// Looks at changesets from outside, and makes durable what is new; returns whether anything was.
-    fn look(&self, who: &Principal, push: &[Pushed], now: Instant) -> Result<(Vec<Door>, bool), HubError> {
+        waiting: &mut u64,
+    ) -> Result<(Vec<Door>, Vec<Received>), HubError> {
         let peeked: Vec<_> = push.iter().map(|pushed| Header::peek(&pushed.0)).collect();
         let checksums = peeked.iter().flatten().map(|(_, checksum)| *checksum).collect();
         let known = self.store.received(who.book, checksums)?;
         let mut known: BTreeMap<Checksum, Standing> =
             known.into_iter().map(|row| (row.checksum, row.standing)).collect();
-        let mut waiting = self.store.waiting_bytes(who.book, who.device)?;
         let mut brought = Vec::new();
         let mut doors = Vec::new();
         for (peeked, pushed) in peeked.into_iter().zip(push) {
@@ -131,7 +197,7 @@ impl<S: Store> Hub<S> {
                 }
             }
             let size = pushed.0.len() as u64;
-            if waiting + size > limits::MAX_WAITING_PER_DEVICE {
+            if *waiting + size > limits::MAX_WAITING_PER_DEVICE {
                 doors.push(if allowed {
                     Door::OpenUnkept(Box::new(row))
                 } else {
@@ -140,7 +206,7 @@ impl<S: Store> Hub<S> {
                 continue;
             }
             // What is admitted in a moment does not wait; what does not get that far must have room.
-            waiting += size;
+            *waiting += size;
             known.insert(checksum, row.standing.clone());
             doors.push(if allowed {
                 Door::Open(Box::new(row.clone()))
@@ -149,11 +215,7 @@ impl<S: Store> Hub<S> {
             });
             brought.push(row);
         }
-        let is_new = !brought.is_empty();
-        if is_new {
-            self.store.commit(&Plan::Receive(who.book, brought))?;
-        }
-        Ok((doors, is_new))
+        Ok((doors, brought))
     }
 
     /// Looks again at what was waiting: something later in the same request may have let it in.

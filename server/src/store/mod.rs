@@ -26,6 +26,12 @@ pub trait Store: Send + Sync {
 
     /// Carries out a transaction: when this returns, it is on the disk.
     fn commit(&self, plan: &Plan) -> Result<Committed, CommitError>;
+
+    /// Carries out several, each a transaction of its own, and returns how each fared, in order. A store that can waits
+    /// for its disk once for all of them.
+    fn commit_all(&self, plans: Vec<Plan>) -> Vec<Result<Committed, CommitError>> {
+        plans.iter().map(|plan| self.commit(plan)).collect()
+    }
 }
 
 impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
@@ -35,6 +41,10 @@ impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
 
     fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
         (**self).commit(plan)
+    }
+
+    fn commit_all(&self, plans: Vec<Plan>) -> Vec<Result<Committed, CommitError>> {
+        (**self).commit_all(plans)
     }
 }
 

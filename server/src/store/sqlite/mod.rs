@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{CommitError, Committed, Found, Needs, Plan, Store, StoreError};
@@ -67,11 +68,12 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn find(&self, needs: &Needs) -> Result<Found, StoreError> {
-        let mut connection = self.reader()?;
-        let found = {
-            let moment = connection.transaction().map_err(failed)?;
-            find::find(&moment, needs)?
-        };
+        let connection = self.reader()?;
+        // In words that are kept prepared: many questions take no longer than reading these. Where one fails its connection
+        // is closed, and the transaction with it.
+        commit::run(&connection, "BEGIN", []).map_err(failed)?;
+        let found = find::find(&connection, needs)?;
+        commit::run(&connection, "COMMIT", []).map_err(failed)?;
         let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < READERS {
             idle.push(connection);
@@ -80,7 +82,11 @@ impl Store for Sqlite {
     }
 
     fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
-        self.writer.commit(plan)
+        self.writer.commit(vec![plan.clone()]).pop().unwrap_or_else(|| Err(writer::gone()))
+    }
+
+    fn commit_all(&self, plans: Vec<Plan>) -> Vec<Result<Committed, CommitError>> {
+        self.writer.commit(plans)
     }
 }
 
@@ -102,6 +108,8 @@ fn set_up(connection: &Connection) -> Result<(), StoreError> {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "journal_size_limit", 4 << 20)?;
         connection.set_prepared_statement_cache_capacity(32);
+        // A statement with a bound limit would be planned anew each time that it is bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(())
     };
     set().map_err(failed)

@@ -18,10 +18,13 @@ pub(super) struct Writer {
     thread: Option<thread::JoinHandle<()>>,
 }
 
+/// Transactions of one caller, and where their outcomes go.
 struct Job {
-    plan: Plan,
-    done: SyncSender<Result<Committed, CommitError>>,
+    plans: Vec<Plan>,
+    done: SyncSender<Vec<Outcome>>,
 }
+
+type Outcome = Result<Committed, CommitError>;
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Self {
@@ -30,13 +33,22 @@ impl Writer {
         Self { queue: Some(queue), thread: Some(thread) }
     }
 
-    pub(super) fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
-        let gone = || CommitError::Store(StoreError::Failed("the writer has stopped".into()));
+    /// Carries out transactions; returns how each fared, in order.
+    pub(super) fn commit(&self, plans: Vec<Plan>) -> Vec<Outcome> {
+        let count = plans.len();
+        if count == 0 {
+            return Vec::new();
+        }
         let (done, answer) = sync_channel(1);
-        let queue = self.queue.as_ref().ok_or_else(gone)?;
-        queue.send(Job { plan: plan.clone(), done }).map_err(|_| gone())?;
-        answer.recv().map_err(|_| gone())?
+        let sent = self.queue.as_ref().is_some_and(|queue| queue.send(Job { plans, done }).is_ok());
+        let answered = if sent { answer.recv().ok() } else { None };
+        answered.unwrap_or_else(|| (0..count).map(|_| Err(gone())).collect())
     }
+}
+
+/// Says that nobody carries out anything any more.
+pub(super) fn gone() -> CommitError {
+    CommitError::Store(StoreError::Failed("the writer has stopped".into()))
 }
 
 impl Drop for Writer {
@@ -51,30 +63,34 @@ impl Drop for Writer {
 
 fn write(mut connection: Connection, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
+        let mut plans = first.plans.len();
         let mut group = vec![first];
-        group.extend(jobs.try_iter().take(GROUP - 1));
-        let answers = match write_group(&mut connection, &group) {
-            Ok(answers) => answers,
+        while plans < GROUP
+            && let Ok(job) = jobs.try_recv()
+        {
+            plans += job.plans.len();
+            group.push(job);
+        }
+        let outcomes = match write_group(&mut connection, &group) {
+            Ok(outcomes) => outcomes,
             // The commit failed, or SQLite gave the whole transaction up: nothing of the group has happened.
-            Err(error) => group.iter().map(|_| Err(CommitError::Store(error.clone()))).collect(),
+            Err(error) => (0..plans).map(|_| Err(CommitError::Store(error.clone()))).collect(),
         };
-        for (job, answer) in group.into_iter().zip(answers) {
+        let mut outcomes = outcomes.into_iter();
+        for job in group {
             // Whoever asked may have gone away; the transaction stands all the same.
-            let _ = job.done.send(answer);
+            let _ = job.done.send(outcomes.by_ref().take(job.plans.len()).collect());
         }
     }
 }
 
-fn write_group(
-    connection: &mut Connection,
-    group: &[Job],
-) -> Result<Vec<Result<Committed, CommitError>>, StoreError> {
+fn write_group(connection: &mut Connection, group: &[Job]) -> Result<Vec<Outcome>, StoreError> {
     let mut all = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    let mut answers = Vec::with_capacity(group.len());
-    for job in group {
+    let mut outcomes = Vec::new();
+    for plan in group.iter().flat_map(|job| &job.plans) {
         let one = all.savepoint().map_err(failed)?;
-        let answer = commit::carry_out(&one, &job.plan);
-        match &answer {
+        let outcome = commit::carry_out(&one, plan);
+        match &outcome {
             Ok(_) => one.commit().map_err(failed)?,
             // Dropped, the savepoint rolls back. Where SQLite has rolled everything back, as it does when the
             // disk is full, the rest of the group must not be written outside a transaction.
@@ -88,8 +104,8 @@ fn write_group(
                 }
             }
         }
-        answers.push(answer);
+        outcomes.push(outcome);
     }
     all.commit().map_err(failed)?;
-    Ok(answers)
+    Ok(outcomes)
 }
