@@ -27,6 +27,8 @@ use super::wire::sorted;
 const LEAST_OF_BARE: f64 = 0.5;
 const MOST_LAG_MS: u64 = 10_000;
 const MOST_MB: usize = 64;
+/// How often it is looked at what was admitted: each look takes a processor that the server would have.
+const LOOK: Duration = Duration::from_millis(100);
 /// How long all may take to be admitted.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -215,7 +217,7 @@ async fn admitted(many: &Many, mut due: BTreeMap<Checksum, Instant>) -> Result<V
                 other => bail!("a meeting is {other:?}"),
             }
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(LOOK).await;
     }
     Ok(lags)
 }
