@@ -24,16 +24,9 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 const TIDY: Duration = Duration::from_secs(60 * 60);
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// How many arenas there are, and from how many bytes on a block goes back as soon as it is free.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-const FRUGAL: [(&str, &str); 2] = [("MALLOC_ARENA_MAX", "2"), ("MALLOC_MMAP_THRESHOLD_", "131072")];
-
-/// What a process that has begun again finds in its environment.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-const BEGUN_AGAIN: &str = "SO_CHI_BO_BEGUN_AGAIN";
-
-/// The hub's threads: SQLite's work, and reading documents.
-const HUB_THREADS: usize = 8;
+/// The hub's threads: SQLite's work, and reading documents; and those that admission and the questions that are answered
+/// together have for themselves.
+const HUB_THREADS: usize = 8 + 4;
 
 /// What `serve` is told.
 #[derive(Args)]
@@ -69,7 +62,6 @@ enum Log {
 impl Serve {
     pub(super) fn run(self) -> Result<()> {
         self.log.start();
-        with_frugal_memory();
         if self.tls_cert.is_none() && self.trusted_proxy.is_empty() && !self.listen.ip().is_loopback() {
             bail!(
                 "{} can be reached by others, and plain HTTP would show them everything: give --tls-cert and \
@@ -94,7 +86,7 @@ impl Serve {
 
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
-            .max_blocking_threads(HUB_THREADS + 2)
+            .max_blocking_threads(HUB_THREADS)
             .enable_all()
             .build()?;
         runtime.block_on(async {
@@ -131,26 +123,6 @@ impl Log {
             let at = panic.location().map(ToString::to_string).unwrap_or_default();
             tracing::error!(at, "panic");
         }));
-    }
-}
-
-/// Has glibc give memory back. By itself it keeps an arena for each thread, up to eight a processor, and takes the largest
-/// block that was ever given back for what to keep: half of a commune's server. It looks for these words when a process
-/// begins, so that this one begins once more; where it cannot, it only takes more memory.
-fn with_frugal_memory() {
-    // A mark of our own: a system may hide glibc's words from a process that has capabilities.
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    if std::env::var_os(BEGUN_AGAIN).is_none()
-        && let Ok(this) = std::env::current_exe()
-    {
-        use std::os::unix::process::CommandExt;
-        let mut again = std::process::Command::new(this);
-        again.args(std::env::args_os().skip(1)).env(BEGUN_AGAIN, "1");
-        for (name, value) in FRUGAL.into_iter().filter(|(name, _)| std::env::var_os(name).is_none()) {
-            again.env(name, value);
-        }
-        let error = again.exec();
-        tracing::warn!(%error, "cannot begin again with less memory");
     }
 }
 
