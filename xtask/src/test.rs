@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -25,12 +26,19 @@ pub fn run() -> Result<()> {
     cargo_run(&[&["clippy", "--workspace", "--exclude", "app", "--all-targets"][..], &deny].concat())?;
     cargo_run(&[&["clippy", "--package", "app"][..], &deny].concat())?;
 
-    steps.next("unit tests");
+    steps.next("unit tests, and beside them the app");
     let packages = ["press", "shared", "server", "fuzz", "xtask"].map(|package| ["--package", package]);
-    let mut results = cargo_test(&packages.concat())?;
+    // The app's link keeps one core busy for minutes, and leaves the other to the tests.
+    cargo_run(&[&["test", "--no-run"], &packages.concat()[..]].concat())?;
+    let (tested, built) = thread::scope(|both| {
+        let app = both.spawn(|| wasm::build(Profile::Release));
+        let tested = cargo_test(&packages.concat());
+        (tested, app.join().expect("building does not panic"))
+    });
+    let mut results = tested?;
 
-    steps.next("the app, and what it weighs");
-    let sizes = Sizes::of(&wasm::build(Profile::Release)?)?;
+    steps.next("what the app weighs");
+    let sizes = Sizes::of(&built?)?;
     say::note(&format!("first visit {} bytes, of them WASM {}", sizes.total_br, sizes.wasm_br));
     budget::check(&sizes)?;
 
