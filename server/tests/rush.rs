@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use common::{Edge, answered};
 use futures::future::join_all;
+use server::hub::HubError;
 use server::store::{Ask, CommitError, Committed, Found, Memory, Needs, Plan, Store, StoreError, Which};
-use shared::permit::Role;
+use shared::id::BookId;
+use shared::permit::{Principal, Role};
 use shared::sync::{State, Withheld};
 
 /// Thirty phones send their meetings in the same moment. Each is told that the server has it, some of them before it was
@@ -44,6 +46,34 @@ async fn in_a_rush_receipts_come_first_and_admission_follows() {
     }
     assert_eq!(edge.hub.book(book).unwrap().head, 120);
     assert_eq!(edge.hub.store().waiting(book, Which::Unlooked).unwrap(), []);
+}
+
+/// Who comes through the door together fares as alone: a stranger to the book is sent away, the same changeset is kept once,
+/// and what everybody else brings is kept.
+#[test]
+fn a_crowd_fares_as_each_of_it_alone() {
+    let town = common::Town::found(Memory::default(), &["Buôn Tría", "Buôn Ja"]);
+    let phones = [0, 1].map(|cell| town.officer(cell, Role::Secretary));
+    let [first, second] = [0, 1].map(|cell| phones[cell].meeting(11).item("Thu hoạch cà phê"));
+    let stranger = Principal { book: BookId::from_bytes([0xee; 8]), ..phones[0].who };
+    let crowd = vec![
+        (phones[0].who, phones[0].request(&[first.clone()])),
+        (stranger, phones[0].request(&[first.clone()])),
+        (phones[0].who, phones[0].request(&[])),
+        (phones[1].who, phones[1].request(&[b"no changeset".to_vec(), second])),
+        (phones[0].who, phones[0].request(&[first])),
+    ];
+    let received = town.hub.receive_all(crowd, common::NOW);
+    let receipts: Vec<_> =
+        received.iter().map(|one| one.as_ref().map(|(_, brought)| brought.receipts())).collect();
+    let damaged = State::Refused(Withheld::Damaged);
+    assert_eq!(receipts[0].as_ref().unwrap(), &[State::Received]);
+    assert!(matches!(receipts[1], Err(HubError::ForeignBook)));
+    assert_eq!(receipts[2].as_ref().unwrap(), &[]);
+    assert_eq!(receipts[3].as_ref().unwrap(), &[damaged, State::Received]);
+    assert_eq!(receipts[4].as_ref().unwrap(), &[State::Received]);
+    drop(received);
+    assert_eq!(town.hub.catch_up().unwrap(), 2);
 }
 
 /// The power fails after the receipt and before anything was opened: the next start takes it in.

@@ -35,6 +35,9 @@ pub fn run() -> Result<()> {
         let tested = cargo_test(&packages.concat());
         (tested, app.join().expect("building does not panic"))
     });
+    if let (Err(_), Err(error)) = (&tested, &built) {
+        eprintln!("the app was not built, either: {error:#}");
+    }
     let mut results = tested?;
 
     steps.next("what the app weighs");

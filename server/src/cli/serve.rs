@@ -24,9 +24,9 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 const TIDY: Duration = Duration::from_secs(60 * 60);
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// The hub's threads: SQLite's work, and reading documents; and those that admission and the questions that are answered
-/// together have for themselves.
-const HUB_THREADS: usize = 8 + 4;
+/// The hub's threads: requests' work, three admissions, the door's two, one that looks up tokens, and what looks again and
+/// tidies.
+const HUB_THREADS: usize = 8 + 3 + 2 + 1 + 2;
 
 /// What `serve` is told.
 #[derive(Args)]

@@ -53,12 +53,16 @@ impl App {
         let asked = hub.clone();
         Arc::new(Self {
             door: door::open(hub.clone(), admission.clone()),
-            devices: Gather::new(1, move |together| {
-                for (hash, done) in together {
-                    // Whoever asked may have gone.
-                    let _ = done.send(asked.store().device_by_token(hash));
-                }
-            }),
+            devices: Gather::new(
+                1,
+                |_| 0,
+                move |together| {
+                    for (hash, done) in together {
+                        // Whoever asked may have gone.
+                        let _ = done.send(asked.store().device_by_token(hash));
+                    }
+                },
+            ),
             hub,
             assets,
             proxies,

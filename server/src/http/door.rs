@@ -9,7 +9,7 @@ use shared::sync::{Answer, Request, State};
 use super::admission::{Admission, Opening};
 use super::app::{AnyHub, now};
 use super::gather::{Asked, Gather};
-use crate::hub::{HubError, Round};
+use crate::hub::{HubError, Round, guarded};
 
 /// While one thread waits for the disk the other looks at those who come next, or answers.
 const THREADS: usize = 2;
@@ -27,7 +27,11 @@ pub(super) type Door = Gather<(Principal, Request), Result<Taken, HubError>>;
 
 /// Opens the door of a hub.
 pub(super) fn open(hub: Arc<AnyHub>, admission: Arc<Admission>) -> Door {
-    Gather::new(THREADS, move |together| take_in(&hub, &admission, together))
+    Gather::new(THREADS, weigh, move |together| take_in(&hub, &admission, together))
+}
+
+fn weigh((_, request): &(Principal, Request)) -> usize {
+    request.push.iter().map(|pushed| pushed.0.len()).sum()
 }
 
 fn take_in(
@@ -39,10 +43,14 @@ fn take_in(
     let asked: Vec<_> = requests.iter().map(|(who, _)| *who).collect();
     let received = hub.receive_all(requests, now());
     for ((who, received), done) in asked.into_iter().zip(received).zip(senders) {
-        let taken = received.and_then(|(round, brought)| match admission.open(hub, who, brought) {
-            Opening::Told(receipts) if !round.joins() => answer(hub, &who, &round, receipts),
-            opening => Ok(Taken::Waits(round, opening)),
+        // One answer that breaks off does not take the others with it.
+        let taken = guarded(|| {
+            received.and_then(|(round, brought)| match admission.open(hub, who, brought) {
+                Opening::Told(receipts) if !round.takes_long() => answer(hub, &who, &round, receipts),
+                opening => Ok(Taken::Waits(round, opening)),
+            })
         });
+        let taken = taken.unwrap_or(Err(HubError::BrokeOff));
         // Whoever asked may have gone: what was received stays received.
         let _ = done.send(taken);
     }

@@ -176,7 +176,7 @@ enum Judged {
 }
 
 /// Runs what may panic on hostile input; nothing where it did.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
 

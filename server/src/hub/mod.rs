@@ -26,8 +26,7 @@ use shared::time::Instant;
 use crate::live::Live;
 use crate::store::{Ask, Book, CommitError, Doc, Level, Plan, Store, StoreError, Unit};
 
-use admission::guarded;
-
+pub(crate) use admission::guarded;
 pub use compact::Compaction;
 pub use held::HeldError;
 pub use letters::{BadLetter, Opened, seal_key};
@@ -60,9 +59,16 @@ pub struct Round {
 impl Round {
     /// Returns whether the device joins streams: documents are to be read whole for its answer.
     pub fn joins(&self) -> bool {
-        self.told
-            .as_ref()
-            .is_some_and(|told| self.granted.iter().any(|stream| !told.streams.contains(stream)))
+        let joins = |told: &Told| {
+            told.log != Some(self.book.log)
+                || self.granted.iter().any(|stream| !told.streams.contains(stream))
+        };
+        self.told.as_ref().is_some_and(joins)
+    }
+
+    /// Returns whether documents are to be read for its answer, for whichever reason.
+    pub fn takes_long(&self) -> bool {
+        self.joins() || !self.request.holding.is_empty()
     }
 
     /// Returns what the device asks next that has stored `answer`, as far as that is known here.
@@ -179,14 +185,12 @@ impl<S: Store> Hub<S> {
         Ok(granted(who, &units))
     }
 
-    fn note_heard(&self, who: &Principal, now: Instant) -> Result<(), HubError> {
+    /// Returns what notes that a device was heard; nothing where that was noted lately.
+    fn heard(&self, who: &Principal, now: Instant) -> Result<Option<Plan>, HubError> {
         let last = self.store.device(who.book, who.device)?.and_then(|device| device.heard);
         // A clock that was set back must not silence a device.
         let recent = last.is_some_and(|last| (now.ms() - last.ms()).unsigned_abs() < HEARD_EVERY_MS as u64);
-        if !recent {
-            self.store.commit(&Plan::Heard(who.book, who.device, now))?;
-        }
-        Ok(())
+        Ok((!recent).then_some(Plan::Heard(who.book, who.device, now)))
     }
 }
 

@@ -16,8 +16,6 @@ use crate::store::{Ask, Plan, Received, Standing, Store};
 /// What a device brought, after the door: what was taken in is on the disk, and nothing was opened yet.
 pub struct Brought {
     doors: Vec<(Checksum, Door)>,
-    /// Whether any of it was put on the disk just now.
-    pub(super) is_new: bool,
 }
 
 /// What the door decides about one changeset.
@@ -81,48 +79,53 @@ impl<S: Store> Hub<S> {
         for (who, request) in requests {
             // One of them that breaks off does not take the others with it.
             let at_door = guarded(|| self.at_door(&who, request, now, &mut waiting));
-            looked.push(at_door.unwrap_or(Err(HubError::BrokeOff)).map(|(round, brought, rows)| {
-                if brought.is_new {
-                    plans.push(Plan::Receive(who.book, rows));
-                }
-                (who, round, brought)
+            looked.push(at_door.unwrap_or(Err(HubError::BrokeOff)).map(|(round, brought, plan)| {
+                let is_stored = plan.is_some();
+                plans.extend(plan);
+                (round, brought, is_stored)
             }));
         }
         let mut stored = self.store.commit_all(plans).into_iter();
-        let settle = |looked: Result<(Principal, Round, Brought), HubError>| {
-            let (who, round, brought) = looked?;
-            if brought.is_new {
+        let settle = |looked: Result<(Round, Brought, bool), HubError>| {
+            let (round, brought, is_stored) = looked?;
+            if is_stored {
                 stored.next().ok_or(HubError::BrokeOff)??;
-            } else if round.told.is_some() {
-                // What is put on the disk says by itself that its device was heard.
-                self.note_heard(&who, now)?;
             }
             Ok((round, brought))
         };
         looked.into_iter().map(settle).collect()
     }
 
-    /// Looks at a request and at what it brings; returns what is to be put on the disk, too. `waiting` is what waits
-    /// for each device, as far as that was asked.
+    /// Looks at a request and at what it brings; returns what is to be put on the disk for it, too. `waiting` is what
+    /// waits for each device, as far as that was asked.
     fn at_door(
         &self,
         who: &Principal,
         request: Request,
         now: Instant,
         waiting: &mut BTreeMap<(BookId, DeviceId), u64>,
-    ) -> Result<(Round, Brought, Vec<Received>), HubError> {
+    ) -> Result<(Round, Brought, Option<Plan>), HubError> {
         let round = self.greet(who, request)?;
         let push = &round.request.push;
-        if push.is_empty() {
-            return Ok((round, Brought { doors: Vec::new(), is_new: false }, Vec::new()));
-        }
-        let waiting = match waiting.entry((who.book, who.device)) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(self.store.waiting_bytes(who.book, who.device)?),
+        let (doors, rows) = if push.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            let waiting = match waiting.entry((who.book, who.device)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(self.store.waiting_bytes(who.book, who.device)?),
+            };
+            self.look(who, push, now, waiting)?
         };
-        let (doors, rows) = self.look(who, push, now, waiting)?;
+        let plan = if !rows.is_empty() {
+            Some(Plan::Receive(who.book, rows))
+        } else if round.told.is_some() {
+            // What is put on the disk says by itself that its device was heard.
+            self.heard(who, now)?
+        } else {
+            None
+        };
         let doors = push.iter().map(|pushed| tail(&pushed.0)).zip(doors).collect();
-        Ok((round, Brought { doors, is_new: !rows.is_empty() }, rows))
+        Ok((round, Brought { doors }, plan))
     }
 
     /// Opens what was brought and returns a receipt for each changeset, in order. What the store fails for stays

@@ -330,6 +330,7 @@ impl Server {
             }
             // A damaged request that still reads.
             Err(HubError::ForeignBook) => Reply::No(Unreachable::Unauthorised),
+            Err(HubError::BrokeOff) => panic!("the hub broke off"),
             Err(_) => Reply::No(Unreachable::Busy),
         }
     }

@@ -54,6 +54,18 @@ pub fn an_invitation_enrols_once(home: &impl Home) {
     assert!(conflicts(&store, Plan::Stand(BOOK, DeviceId::from_bytes([8; 8]), Enrolment::Lost)));
 }
 
+pub fn several_are_each_their_own(home: &impl Home) {
+    let store = opened(home);
+    let heard = |at| Plan::Heard(BOOK, DEVICE, Instant::from_ms(at));
+    store.commit(&Plan::Invite(Box::new(invite(1)))).unwrap();
+    store.commit(&Plan::Enrol([1; 8], Box::new(device(4)))).unwrap();
+    let taken = || Plan::Invite(Box::new(invite(1)));
+    let outcomes = store.commit_all(vec![heard(50), taken(), heard(60), taken()]);
+    assert!(matches!(outcomes[..], [Ok(_), Err(CommitError::Conflict), Ok(_), Err(CommitError::Conflict)]));
+    assert_eq!(store.device(BOOK, DEVICE).unwrap().unwrap().heard, Some(Instant::from_ms(60)));
+    assert!(store.commit_all(Vec::new()).is_empty());
+}
+
 pub fn what_is_received_twice_is_kept_once(home: &impl Home) {
     let store = opened(home);
     let held = received(2, Standing::Held(Withheld::NotAllowed));

@@ -71,12 +71,8 @@ fn write(mut connection: Connection, jobs: &Receiver<Job>) {
             plans += job.plans.len();
             group.push(job);
         }
-        let outcomes = match write_group(&mut connection, &group) {
-            Ok(outcomes) => outcomes,
-            // The commit failed, or SQLite gave the whole transaction up: nothing of the group has happened.
-            Err(error) => (0..plans).map(|_| Err(CommitError::Store(error.clone()))).collect(),
-        };
-        let mut outcomes = outcomes.into_iter();
+        let all: Vec<_> = group.iter().flat_map(|job| &job.plans).collect();
+        let mut outcomes = write_group(&mut connection, &all).into_iter();
         for job in group {
             // Whoever asked may have gone away; the transaction stands all the same.
             let _ = job.done.send(outcomes.by_ref().take(job.plans.len()).collect());
@@ -84,10 +80,26 @@ fn write(mut connection: Connection, jobs: &Receiver<Job>) {
     }
 }
 
-fn write_group(connection: &mut Connection, group: &[Job]) -> Result<Vec<Outcome>, StoreError> {
+/// Carries out a group with one wait for the disk. Where it fails as a whole, nothing of it has happened; what is too much
+/// for the disk together is tried one by one, since some of it may find room.
+fn write_group(connection: &mut Connection, group: &[&Plan]) -> Vec<Outcome> {
+    match write_together(connection, group) {
+        Ok(outcomes) => outcomes,
+        Err(StoreError::Full) if group.len() > 1 => {
+            group.iter().flat_map(|plan| write_group(connection, &[*plan])).collect()
+        }
+        Err(error) => group.iter().map(|_| Err(CommitError::Store(error.clone()))).collect(),
+    }
+}
+
+/// Carries out a group in one transaction.
+///
+/// # Errors
+/// Where the commit failed, or SQLite gave the whole transaction up.
+fn write_together(connection: &mut Connection, group: &[&Plan]) -> Result<Vec<Outcome>, StoreError> {
     let mut all = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-    let mut outcomes = Vec::new();
-    for plan in group.iter().flat_map(|job| &job.plans) {
+    let mut outcomes = Vec::with_capacity(group.len());
+    for plan in group {
         let one = all.savepoint().map_err(failed)?;
         let outcome = commit::carry_out(&one, plan);
         match &outcome {
