@@ -69,3 +69,15 @@ pub fn a_full_disk_takes_nothing_by_halves(home: &impl FillsUp) {
     drop(store);
     assert_eq!(home.open().books().unwrap()[0].head, 1);
 }
+
+pub fn what_finds_no_room_leaves_the_others_theirs(home: &impl FillsUp) {
+    let store = home.open_on_a_small_disk();
+    found(&store);
+    let large = Received { bytes: vec![2; 8 << 20], ..received(2, Standing::Received) };
+    let outcomes = store.commit_all(vec![brought(1), Plan::Receive(BOOK, vec![large]), brought(3)]);
+    assert!(
+        matches!(outcomes[..], [Ok(_), Err(CommitError::Store(StoreError::Full)), Ok(_)]),
+        "{outcomes:?}"
+    );
+    assert_eq!(there(&store), [1, 3]);
+}

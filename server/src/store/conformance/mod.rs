@@ -7,7 +7,7 @@ mod power;
 mod rules;
 mod together;
 
-pub use full::{FillsUp, a_full_disk_takes_nothing_by_halves};
+pub use full::{FillsUp, a_full_disk_takes_nothing_by_halves, what_finds_no_room_leaves_the_others_theirs};
 pub use power::{LosesPower, whatever_moment_the_power_fails_at_a_transaction_is_whole_or_absent};
 pub use rules::*;
 pub use together::*;
