@@ -56,12 +56,13 @@ fn a_crowd_fares_as_each_of_it_alone() {
     let phones = [0, 1].map(|cell| town.officer(cell, Role::Secretary));
     let [first, second] = [0, 1].map(|cell| phones[cell].meeting(11).item("Thu hoạch cà phê"));
     let stranger = Principal { book: BookId::from_bytes([0xee; 8]), ..phones[0].who };
+    let meeting = [first];
     let crowd = vec![
-        (phones[0].who, phones[0].request(&[first.clone()])),
-        (stranger, phones[0].request(&[first.clone()])),
+        (phones[0].who, phones[0].request(&meeting)),
+        (stranger, phones[0].request(&meeting)),
         (phones[0].who, phones[0].request(&[])),
         (phones[1].who, phones[1].request(&[b"no changeset".to_vec(), second])),
-        (phones[0].who, phones[0].request(&[first])),
+        (phones[0].who, phones[0].request(&meeting)),
     ];
     let received = town.hub.receive_all(crowd, common::NOW);
     let receipts: Vec<_> =
