@@ -29,7 +29,8 @@ async function download(kept) {
   for (const piece of build.kept) {
     if (whole && piece.part === 'book') continue;
     const response = await kept.match(piece.url);
-    if (response) here.set(piece, response);
+    // One that was spoilt where it was kept comes again: of it something else would be made, and not soon.
+    if (response && await isNamed(piece.url, response.clone())) here.set(piece, response);
     else lacking.add(piece);
   }
   if (lacking.size || !whole) progress(build.kept, lacking);
