@@ -69,11 +69,11 @@ pub(super) async fn sync(
 /// Answers a request; returns what the device would ask next, too.
 async fn page(app: &App, caller: &Caller, request: Request) -> Result<(Answer, Option<Request>), Problem> {
     let who = caller.who;
+    let _at_door = (!request.push.is_empty()).then(|| app.admission.arrive());
     let (round, receipts) = if request.push.is_empty() {
         let received = app.work(move |hub| hub.receive(&who, request, now())).await?;
         (received.0, Vec::new())
     } else {
-        let _at_door = app.admission.arrive();
         match app.door.ask((who, request)).await?? {
             Taken::Answered(answer, next) => return Ok((answer, next)),
             Taken::Waits(round, opening) => (round, app.admission.receipts(opening).await),
