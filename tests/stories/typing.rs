@@ -8,7 +8,7 @@ use shared::document::meeting::Meeting;
 use shared::document::{Edit, Path, meeting};
 use shared::domain::MeetingKind;
 use shared::id::{DocumentKey, Kind};
-use tests::world::{Browser, Commune, DURABLE, MINUTE_TAKER, SECRETARY, Screen, eventually};
+use tests::world::{Browser, Commune, DURABLE, Link, MINUTE_TAKER, SECRETARY, Screen, eventually};
 use tokio::time::Instant;
 
 /// The field that two people type into at once.
@@ -142,6 +142,61 @@ async fn two_people_type_into_one_field() -> Result<()> {
     two.holds(CONCLUSION, &both).await?;
     let caret = two.run("return document.activeElement.selectionStart", vec![]).await?;
     assert_eq!(caret, json!(at_the_beginning.encode_utf16().count()), "the caret stays behind its letters");
+    Ok(())
+}
+
+/// A phone's storage is copied to another, and both write with no network, under the same numbers. Neither page is ever
+/// opened again: both show what the other wrote, and go on from there.
+///
+///     phone    o--writes--.            .--writes--.
+///                          > both texts            > all four
+///     its copy o--writes--'            '--writes--'
+#[tokio::test]
+async fn a_copied_phone_goes_on_from_what_its_double_wrote() -> Result<()> {
+    let (commune, key) = planned().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let write = link.url(&format!("/meetings/{}/write", key.document));
+    let phone = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
+    phone.has_synced().await?;
+    phone.goto(&write).await?;
+    phone.type_into(CONCLUSION, "Chung.").await?;
+    phone.has_synced().await?;
+    let profile = phone.close().await?;
+    let copy = profile.clone_to_another_device()?;
+    let both = [Browser::open(Screen::Phone, profile).await?, Browser::open(Screen::Phone, copy).await?];
+    for browser in &both {
+        browser.goto(&write).await?;
+        browser.holds(CONCLUSION, "Chung.").await?;
+    }
+    let mut words = vec!["Chung.".to_owned()];
+    for round in 1..=2 {
+        link.cut();
+        for (browser, who) in both.iter().zip(["Máy", "Bản sao"]) {
+            words.push(format!(" {who} ghi {round}."));
+            browser.type_into(CONCLUSION, &words[words.len() - 1]).await?;
+        }
+        tokio::time::sleep(LONG).await;
+        link.mend();
+        for browser in &both {
+            // What a browser says when the network is there again; each hears what the other brought when it asks.
+            eventually("somebody's words do not come", || async {
+                browser.run("dispatchEvent(new Event('online'))", vec![]).await?;
+                tokio::time::sleep(DURABLE).await;
+                let shown =
+                    browser.by_role("textbox", CONCLUSION).await?.prop("value").await?.unwrap_or_default();
+                let has_all = words.iter().all(|words| shown.matches(words).count() == 1);
+                Ok(has_all.then_some(()))
+            })
+            .await?;
+        }
+    }
+    for browser in &both {
+        browser.has_synced().await?;
+    }
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    clerk.sync().await?;
+    let conclusion = clerk.meeting(key)?.agenda[0].conclusion.clone();
+    assert!(words.iter().all(|words| conclusion.matches(words).count() == 1), "{conclusion}");
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use shared::backup::StoredDraft;
 use shared::document::{Document, Edit, Path, Value, prose};
-use shared::id::DocumentKey;
 use shared::time::{Day, Instant};
 
 use leptos::prelude::*;
@@ -216,16 +215,6 @@ impl Desk {
         self.note_dirty();
     }
 
-    /// Takes in that a write of a document is no longer on its way to the disk.
-    pub(super) fn saved(&self, key: DocumentKey) {
-        let mut saving = self.saving.borrow_mut();
-        if let Some(at) = saving.iter().position(|saving| *saving == key) {
-            saving.swap_remove(at);
-        }
-        drop(saving);
-        self.note_dirty();
-    }
-
     /// Returns whether nobody types and all that was typed is written; what a killed window left does not count.
     pub fn is_at_rest(&self) -> bool {
         let left = self.left.borrow();
@@ -239,9 +228,11 @@ impl Desk {
             .sheets
             .borrow()
             .values()
-            .filter(|sheet| sheet.drafts.borrow().keys().any(|path| !path.starts_with(FORM)))
+            .filter(|sheet| {
+                let is_draft = |path: &String| !path.starts_with(FORM);
+                !sheet.unsaved.borrow().is_empty() || sheet.drafts.borrow().keys().any(is_draft)
+            })
             .map(|sheet| sheet.key)
-            .chain(self.saving.borrow().iter().copied())
             .chain(self.unheard.borrow().iter().copied())
             .chain(self.left.borrow().iter().copied())
             .collect();

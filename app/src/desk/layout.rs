@@ -6,12 +6,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Change, ChangeHash};
+use automerge::{ActorId, Change, ChangeHash};
 use serde::{Deserialize, Serialize};
 use shared::change::{ChangeSet, SetDigest};
 use shared::document::{BadDocument, Document};
-use shared::id::{DocumentKey, Kind};
-use shared::sync::device::{ChangeState, DocumentMeta, StoredChange};
+use shared::id::{DocumentKey, InstallationKey, Kind};
+use shared::sync::device::{ChangeState, DocumentMeta, StoredChange, writer_of};
 
 use crate::platform::idb::{Condition, Disk, DiskError, Entries, Store, Write};
 
@@ -272,6 +272,28 @@ impl Stored {
             log: log.into_iter().filter_map(|(at, bytes)| Some((read_hash(&at)?, bytes))).collect(),
             pending: pending.into_iter().filter_map(read_pending).map(|(_, change)| change).collect(),
         }
+    }
+
+    /// Returns whether sync knows of the document.
+    pub const fn is_known(&self) -> bool {
+        self.meta.is_some()
+    }
+
+    /// Returns the actor that this installation writes the document under.
+    pub fn writer(&self, key: &DocumentKey, installation: &InstallationKey) -> ActorId {
+        writer_of(self.meta.as_ref(), installation, key)
+    }
+
+    /// Returns whether everything that `document` says is here: else some of it was written again, or taken away.
+    pub fn has_all_of(&self, document: &Document) -> bool {
+        let saved = self.saved(document.key(), document.kind());
+        let pending: BTreeSet<_> = self.pending.iter().map(|change| change.hash).collect();
+        let log: BTreeSet<_> = self.log.iter().map(|(hash, _)| *hash).collect();
+        document.hashes().iter().all(|hash| {
+            log.contains(hash)
+                || pending.contains(hash)
+                || saved.as_ref().is_some_and(|saved| saved.knows(hash))
+        })
     }
 
     /// Returns whether these are the changes in the log that the document was last counted to have.

@@ -1,14 +1,16 @@
 //! One window writes a document: a Web Lock among the windows of this browser, and a line on the disk that every
-//! write checks, for the window that was frozen while it held the lock.
+//! write checks. It is another's where this window was frozen while it held the lock, and gone where sync took in what a
+//! copy of this installation wrote: then what is written here must be made anew.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::layout::document_key;
+use super::layout::{Stored, document_key};
 use super::{Desk, Hand, Sheet};
 use crate::platform::clock;
-use crate::platform::idb::{Condition, Store, Write};
+use crate::platform::idb::{Condition, DiskError, Store, Write};
 use crate::platform::locks::{self, Ask, Held};
 
 /// How long another window may take to write down what it has before the lock is taken from it, in milliseconds.
@@ -16,7 +18,7 @@ const GRACE_MS: i64 = 1_500;
 
 /// The right to write a document.
 pub struct Lock {
-    /// That this window's name stands in the document's line.
+    /// That the document's line stands as this window wrote it.
     pub(super) lease: Condition,
     _held: Held,
 }
@@ -39,9 +41,7 @@ impl Desk {
             }
         }
         let Some(held) = held else { return false };
-        let (key, value) = (document_key(&sheet.key), self.window.clone().into_bytes());
-        let put = Write::Put(Store::Leases, key.clone(), value.clone());
-        let lease = Condition::Value(Store::Leases, key, value);
+        let (put, lease) = self.line(sheet);
         if self.disk.commit(vec![put]).await.is_err() {
             return false;
         }
@@ -56,6 +56,41 @@ impl Desk {
         *sheet.lock.borrow_mut() = Some(Lock { lease, _held: held });
         sheet.hand.set(Hand::Ours);
         true
+    }
+
+    /// Returns what writes a document's line anew, and that it stands so.
+    fn line(&self, sheet: &Sheet) -> (Write, Condition) {
+        let turn = u64::from_le_bytes(clock::random());
+        let (key, value) = (document_key(&sheet.key), format!("{} {turn}", self.window).into_bytes());
+        (Write::Put(Store::Leases, key.clone(), value.clone()), Condition::Value(Store::Leases, key, value))
+    }
+
+    /// Looks why the disk took nothing under this window's line. Where sync took the line away, it is written again, and
+    /// what is unsaved is made again of the document as the disk has it. Returns whether this window may go on.
+    pub(super) async fn renew(self: &Rc<Self>, sheet: &Rc<Sheet>) -> Result<bool, DiskError> {
+        let lease = sheet.lock.borrow().as_ref().map(|lock| lock.lease.clone());
+        let Some(Condition::Value(_, key, ours)) = lease else { return Ok(false) };
+        let before = match self.disk.get(Store::Leases, &key).await? {
+            Some(line) if line == ours => return Ok(true),
+            Some(line) if !line.starts_with(format!("{} ", self.window).as_bytes()) => return Ok(false),
+            // Written again once already, and then the disk failed.
+            Some(line) => Condition::Value(Store::Leases, key, line),
+            None => Condition::Keys(Store::Leases, key, BTreeSet::new()),
+        };
+        let (put, lease) = self.line(sheet);
+        match self.disk.commit_if(&[before], vec![put]).await {
+            Err(DiskError::Overtaken) => return Ok(true),
+            done => done?,
+        }
+        let stored = Stored::read_all(&self.disk, &sheet.key).await?;
+        let document = stored.document(sheet.key, sheet.kind, false);
+        let document = document.map_err(|why| DiskError::Other(why.to_string()))?;
+        match &mut *sheet.lock.borrow_mut() {
+            Some(lock) => lock.lease = lease,
+            None => return Ok(false),
+        }
+        self.make_again(sheet, document, stored.writer(&sheet.key, &self.identity.installation));
+        Ok(true)
     }
 
     /// Takes over writing from another window, with whatever it left.
@@ -74,8 +109,9 @@ impl Desk {
         self.flush(sheet, true);
         let sheet = sheet.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            // The writes above were queued before this one.
-            clock::sleep(50).await;
+            while !sheet.unsaved.borrow().is_empty() {
+                clock::sleep(50).await;
+            }
             sheet.hand.set(Hand::TakenOver);
             sheet.lock.borrow_mut().take();
         });
@@ -84,6 +120,7 @@ impl Desk {
     /// Another window has taken over: what the disk has is what there is, what was typed stays as a draft.
     pub(super) async fn lost(self: &Rc<Self>, sheet: &Rc<Sheet>) {
         sheet.lock.borrow_mut().take();
+        sheet.unsaved.borrow_mut().clear();
         sheet.hand.set(Hand::TakenOver);
         self.leave_drafts(sheet).await;
         self.reload(sheet).await;

@@ -10,6 +10,7 @@ mod merge;
 mod open;
 mod recover;
 pub mod restore;
+mod save;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,8 +52,6 @@ pub struct Desk {
     channel: RefCell<Option<Channel>>,
     on_wrote: RefCell<Option<OnWrote>>,
     ticking: Cell<bool>,
-    /// The documents of writes that are on their way to the disk: sync hears of each once it is there.
-    saving: RefCell<Vec<DocumentKey>>,
     /// Documents of writes that are on the disk and that the window which runs sync has not confirmed to know of.
     unheard: RefCell<BTreeSet<DocumentKey>>,
     /// Documents of which the disk has drafts that are not in this window's hand: a killed window left them, or
@@ -107,7 +106,6 @@ impl Desk {
             channel: RefCell::default(),
             on_wrote: RefCell::default(),
             ticking: Cell::new(false),
-            saving: RefCell::default(),
             unheard: RefCell::default(),
             left: RefCell::default(),
             cells: ArcRwSignal::new(cells),

@@ -4,21 +4,19 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use automerge::ActorId;
 use leptos::prelude::*;
-use shared::document::{Document, Edit, EditError, Path, Writer};
-use shared::id::{DocumentKey, Kind, Mint, actor_for};
-use shared::overview;
+use shared::document::{Document, Path, Writer};
+use shared::id::{DocumentKey, Kind, Mint};
 use shared::permit::{Action, may};
-use shared::sync::device::DocumentMeta;
 
+use super::Desk;
 use super::draft::{self, Draft, Seed};
-use super::layout::{self, Stored};
+use super::layout::Stored;
 use super::lease::Lock;
-use super::{Desk, layout::put_rows};
+use super::save::Unsaved;
 use crate::components::{FieldHandle, Text};
 use crate::platform::clock;
-use crate::platform::idb::{DiskError, Write};
+use crate::platform::idb::DiskError;
 
 /// Whose hand is on a document in this window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +48,10 @@ pub struct Sheet {
     /// A place to bring the writer back to after a kill: path and caret.
     pub(super) return_to: RefCell<Option<(String, u32)>>,
     pub(super) lock: RefCell<Option<Lock>>,
+    /// What was edited and is not on the disk yet, in order.
+    pub(super) unsaved: RefCell<Vec<Rc<Unsaved>>>,
+    /// Whether it is on its way there.
+    pub(super) saving: Cell<bool>,
     pub(super) incoming: Cell<bool>,
     pub(super) users: Cell<u32>,
     /// Counts what the page shows: raised whenever the document changes.
@@ -78,12 +80,8 @@ impl Desk {
             return Ok(sheet);
         }
         let stored = Stored::read(&self.disk, &key).await?;
-        let meta = layout::meta(&self.disk, &key).await?;
         let document = stored.document(key, kind, false).map_err(|why| DiskError::Other(why.to_string()))?;
-        let actor = match meta.and_then(|meta| meta.actor) {
-            Some(actor) => ActorId::from(actor),
-            None => actor_for(&self.identity.installation, &key),
-        };
+        let actor = stored.writer(&key, &self.identity.installation);
         let writes = may(self.identity.role, Action::Write, kind) && key.unit == self.identity.unit;
         let sheet = Rc::new(Sheet {
             key,
@@ -97,6 +95,8 @@ impl Desk {
             fields: RefCell::default(),
             return_to: RefCell::default(),
             lock: RefCell::default(),
+            unsaved: RefCell::default(),
+            saving: Cell::new(false),
             incoming: Cell::new(false),
             users: Cell::new(1),
             version: ArcRwSignal::new(0),
@@ -132,77 +132,12 @@ impl Desk {
                 if sheet.users.get() > 0 {
                     return;
                 }
-                if !desk.saving.borrow().contains(&sheet.key) {
+                if sheet.unsaved.borrow().is_empty() {
                     break;
                 }
             }
             desk.sheets.borrow_mut().remove(&sheet.key);
             sheet.lock.borrow_mut().take();
-        });
-    }
-
-    /// Makes an edit and puts it on the disk.
-    ///
-    /// # Errors
-    /// Where the document has no such place. Trouble with the disk is shown, and tried again.
-    pub fn edit(self: &Rc<Self>, sheet: &Rc<Sheet>, edits: &[Edit]) -> Result<(), EditError> {
-        self.edit_with(sheet, edits, Vec::new())
-    }
-
-    /// Makes an edit and puts it on the disk together with `more`, in one transaction.
-    pub(super) fn edit_with(
-        self: &Rc<Self>,
-        sheet: &Rc<Sheet>,
-        edits: &[Edit],
-        more: Vec<Write>,
-    ) -> Result<(), EditError> {
-        let made = sheet.document.borrow_mut().edit(&sheet.writer.borrow(), clock::now(), edits)?;
-        let mut writes = more;
-        if let Some(set) = made {
-            writes.extend(layout::put_edit(&set));
-            let rows = overview::rows(&sheet.document.borrow());
-            writes.push(put_rows(&sheet.key, rows.encode()));
-            self.cells.update(|cells| cells.put(&sheet.key, rows));
-            sheet.version.update(|version| *version += 1);
-        }
-        if !writes.is_empty() {
-            self.save(sheet.clone(), writes);
-        }
-        Ok(())
-    }
-
-    /// Puts writes of a document on the disk, tried until the disk takes them.
-    fn save(self: &Rc<Self>, sheet: Rc<Sheet>, mut writes: Vec<Write>) {
-        let desk = self.clone();
-        self.saving.borrow_mut().push(sheet.key);
-        self.note_dirty();
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Ok(None) = layout::meta(&desk.disk, &sheet.key).await {
-                writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind)));
-            }
-            loop {
-                let lease = sheet.lock.borrow().as_ref().map(|lock| lock.lease.clone());
-                let done = match lease {
-                    Some(lease) => desk.disk.commit_if(&[lease], writes.clone()).await,
-                    None => Err(DiskError::Overtaken),
-                };
-                match done {
-                    Ok(()) => {
-                        desk.trouble.set(None);
-                        desk.wrote(sheet.key);
-                        return desk.saved(sheet.key);
-                    }
-                    Err(DiskError::Overtaken) => {
-                        desk.saved(sheet.key);
-                        return desk.lost(&sheet).await;
-                    }
-                    Err(why) => {
-                        // What was typed stays in memory and on the page, and the page says so.
-                        desk.trouble.set(Some(why));
-                        clock::sleep(3_000).await;
-                    }
-                }
-            }
         });
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{Change, ChangeHash};
 use shared::change::SetDigest;
 use shared::document::genesis_heads;
-use shared::id::{DocumentKey, Kind, StreamId};
+use shared::id::{DocumentKey, InstallationKey, Kind, StreamId};
 use shared::overview::rows;
 use shared::sync::device::{
     Batch, BookState, ChangeState, DocumentMeta, HeldDocument, Loaded, Query, StandingDocument, StoredChange,
@@ -128,9 +128,12 @@ async fn unsent(disk: &Disk, bytes: usize) -> Result<Loaded, DiskError> {
     Ok(Loaded::Unsent(sets, all.into_iter().collect()))
 }
 
-/// Takes a batch in one strict transaction; not where somebody wrote into one of its documents in this very moment.
-pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
+/// Takes a batch in one strict transaction; not where somebody wrote into one of its documents in this very moment. Who is
+/// about to write where `installation`'s numbers are taken finds his lease gone.
+pub async fn commit(disk: &Disk, batch: Batch, installation: &InstallationKey) -> Result<(), DiskError> {
     let (mut still, mut writes) = unpacked(disk, &batch).await?;
+    let overtaken = batch.overtaken(installation);
+    writes.extend(overtaken.iter().map(|key| Write::Delete(Store::Leases, document_key(key))));
     if batch.again {
         for (key, change) in layout::pending(disk, None).await? {
             let change = StoredChange { state: ChangeState::Unsent, ..change };
@@ -142,7 +145,7 @@ pub async fn commit(disk: &Disk, batch: Batch) -> Result<(), DiskError> {
         writes.extend(foretold(disk, &batch.dropped, &here).await?);
         for (key, meta) in here {
             if meta.stream.is_some_and(|stream| batch.dropped.contains(&stream)) {
-                let unsent = if batch.rewound { in_log(disk, &key, meta.kind).await? } else { Vec::new() };
+                let unsent = if batch.unsettled { in_log(disk, &key, meta.kind).await? } else { Vec::new() };
                 writes.extend(forget(disk, &key, meta, !unsent.is_empty()).await?);
                 writes.extend(unsent.into_iter().flat_map(|change| layout::put_change(&key, change)));
             }

@@ -78,7 +78,7 @@ impl Driver {
             Effect::Commit(op, batch) => spawn_local(async move {
                 let done = {
                     let _moving = self.moving.lock().await;
-                    disk::commit(&self.desk.disk, *batch).await
+                    disk::commit(&self.desk.disk, *batch, &self.desk.identity.installation).await
                 };
                 match done {
                     Ok(()) => self.tell(Event::Committed(op)),

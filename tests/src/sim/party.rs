@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use automerge::{ActorId, ChangeHash};
+use automerge::ChangeHash;
 use fastrand::Rng;
 use shared::document::{Author, Document, Path, Writer};
-use shared::id::{BookId, DeviceId, DocumentKey, InstallationKey, Kind, UnitId, actor_for};
+use shared::id::{BookId, DeviceId, DocumentKey, InstallationKey, Kind, UnitId};
 use shared::permit::Role;
-use shared::sync::device::{Batch, BookState, ChangeState, Device, MemoryDisk, SyncState};
+use shared::sync::device::{Batch, BookState, ChangeState, Device, MemoryDisk, SyncState, writer_of};
 use shared::sync::{MAX_REQUEST_BYTES, Pushed, Request};
 use shared::time::Instant;
 
@@ -206,8 +206,19 @@ impl Party {
         Some(seen)
     }
 
+    /// Takes a batch in. Returns whether it did. Nobody has the lease any more of a document whose numbers are taken.
+    pub(super) fn commit(&mut self, batch: Batch) -> bool {
+        self.close_what_shrinks(&batch);
+        let overtaken = batch.overtaken(&self.installation);
+        let taken = self.disk.commit(batch);
+        if taken {
+            self.leases.retain(|key, _| !overtaken.contains(key));
+        }
+        taken
+    }
+
     /// Closes what a batch takes changes away from: an open document only ever learns more.
-    pub(super) fn close_what_shrinks(&mut self, batch: &Batch) {
+    fn close_what_shrinks(&mut self, batch: &Batch) {
         if batch.dropped.is_empty() {
             batch.rewritten.iter().for_each(|(key, _)| drop(self.open.remove(key)));
         } else {
@@ -242,10 +253,7 @@ impl Party {
     /// Returns who writes a document here.
     pub fn writer(&self, key: &DocumentKey) -> Writer {
         let meta = self.disk.documents().find(|(known, _)| *known == key).map(|(_, meta)| meta);
-        let actor = match meta.and_then(|meta| meta.actor) {
-            Some(actor) => ActorId::from(actor),
-            None => actor_for(&self.installation, key),
-        };
+        let actor = writer_of(meta, &self.installation, key);
         Writer { actor, author: Author { person: self.person.clone(), device: "Máy".into() } }
     }
 

@@ -246,12 +246,10 @@ impl World {
         }
     }
 
-    /// A window thaws in the middle of storing something. It may only while the lease is its own, and it writes
-    /// as who it was.
+    /// A window thaws in the middle of storing something. It may only while the lease is its own.
     fn thaw(&mut self, party: PartyId, lease: u64, document: &Document, set: &ChangeSet, second: i64) {
-        let (key, thawed) = (document.key(), &self.parties[party]);
-        let actor = set.changes.first().map(|change| change.actor_id().clone());
-        if thawed.leases.get(&key) != Some(&lease) || actor != Some(thawed.writer(&key).actor) {
+        let key = document.key();
+        if self.parties[party].leases.get(&key) != Some(&lease) {
             return self.faults.note(Fault::LeaseLost);
         }
         self.store(party, Window::Second, document, set, second);
@@ -448,8 +446,7 @@ impl World {
         if self.faults.strikes(&mut self.rng, Fault::DiskRefuses) {
             return self.tell(party, Event::StoreFailed(op));
         }
-        self.parties[party].close_what_shrinks(&batch);
-        if !self.parties[party].disk.commit(batch) {
+        if !self.parties[party].commit(batch) {
             self.stale += 1;
             return self.tell(party, Event::Stale(op));
         }

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::document::meeting::Meeting;
 use shared::document::{Author, Document, Edit, Writer};
-use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId, actor_for};
+use shared::id::{BookId, DocumentKey, InstallationKey, Kind, Mint, UnitId};
 use shared::sync::device::{
-    BookState, Device as Machine, Effect, Event, Loaded, MemoryDisk, SyncState, Unreachable,
+    BookState, Device as Machine, Effect, Event, Loaded, MemoryDisk, SyncState, Unreachable, writer_of,
 };
 use shared::sync::{Answer, Messages, Request, Standing, Told};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -103,11 +103,8 @@ impl Device {
     ) -> Result<()> {
         let mut document = self.open(key, kind)?;
         let edits = edits(&document, &mut Mint::new(u64::from_le_bytes(random())));
-        let meta = self.disk.documents().find(|(known, _)| **known == key).map(|(_, meta)| meta.clone());
-        let actor = match meta.and_then(|meta| meta.actor) {
-            Some(actor) => automerge::ActorId::from(actor),
-            None => actor_for(&self.key, &key),
-        };
+        let meta = self.disk.documents().find(|(known, _)| **known == key).map(|(_, meta)| meta);
+        let actor = writer_of(meta, &self.key, &key);
         let author = Author { person: self.person.clone(), device: format!("Máy của {}", self.person) };
         if let Some(set) = document.edit(&Writer { actor, author }, now(), &edits)? {
             self.disk.write(&document, &set);

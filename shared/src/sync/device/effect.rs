@@ -1,10 +1,12 @@
 //! What the machine asks of the driver.
 
-use automerge::ChangeHash;
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{ActorId, ChangeHash};
 
 use super::event::OpId;
-use super::state::{BookState, DocumentMeta, StoredChange, SyncState};
-use crate::id::{DocumentKey, StreamId};
+use super::state::{BookState, DocumentMeta, StoredChange, SyncState, writer_of};
+use crate::id::{DocumentKey, InstallationKey, StreamId};
 use crate::time::Instant;
 
 /// Something to do.
@@ -63,13 +65,17 @@ pub struct Batch {
     /// something is left is in no stream then, and its digest is that of nothing. Rows go, too, that came ahead of a
     /// document of one of these units.
     pub dropped: Vec<StreamId>,
-    /// Whether the server stands before where it stood, or begins another log: what was in the log may be nowhere but
-    /// here. Then nothing of a dropped document goes; all of it is unsent.
-    pub rewound: bool,
+    /// Whether what was in the log may be nowhere but here; see [`BookState::unsettled`]. Then nothing of a dropped
+    /// document goes; all of it is unsent.
+    ///
+    /// [`BookState::unsettled`]: super::BookState::unsettled
+    pub unsettled: bool,
     /// Changes to take away: they were written again under another actor.
     pub rewritten: Vec<(DocumentKey, ChangeHash)>,
     /// Changes to put, in place of those with the same hash.
     pub changes: Vec<(DocumentKey, StoredChange)>,
+    /// Under which actors changes come that the disk had not.
+    pub newcomers: Vec<(DocumentKey, ActorId)>,
     /// Documents to put.
     pub documents: Vec<(DocumentKey, DocumentMeta)>,
     /// Rows to put, some of documents that are still to come.
@@ -78,4 +84,15 @@ pub struct Batch {
     pub stale: Vec<DocumentKey>,
     /// The book's state to put.
     pub book: Option<BookState>,
+}
+
+impl Batch {
+    /// Returns the documents in which a copy of this installation wrote, or of which changes were written again. What
+    /// somebody is about to write there has numbers that are taken: whoever has one open reads it anew before he writes.
+    pub fn overtaken(&self, installation: &InstallationKey) -> BTreeSet<DocumentKey> {
+        let documents: BTreeMap<_, _> = self.documents.iter().map(|(key, meta)| (*key, meta)).collect();
+        let ours = |key: &DocumentKey| writer_of(documents.get(key).copied(), installation, key);
+        let copied = self.newcomers.iter().filter(|(key, actor)| *actor == ours(key)).map(|(key, _)| *key);
+        copied.chain(self.rewritten.iter().map(|(key, _)| *key)).collect()
+    }
 }

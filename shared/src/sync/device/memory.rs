@@ -193,7 +193,7 @@ impl MemoryDisk {
             }
         }
         for stream in batch.dropped {
-            self.drop_stream(stream, batch.rewound);
+            self.drop_stream(stream, batch.unsettled);
         }
         for (key, hash) in batch.rewritten {
             self.changes.entry(key).or_default().remove(&hash);
@@ -213,7 +213,7 @@ impl MemoryDisk {
         true
     }
 
-    fn drop_stream(&mut self, stream: StreamId, rewound: bool) {
+    fn drop_stream(&mut self, stream: StreamId, unsettled: bool) {
         self.rows.retain(|key, _| key.unit != stream.unit || self.documents.contains_key(key));
         let gone: Vec<_> = self
             .documents
@@ -223,7 +223,7 @@ impl MemoryDisk {
             .collect();
         for key in gone {
             let changes = self.changes.entry(key).or_default();
-            if rewound {
+            if unsettled {
                 changes.values_mut().for_each(|change| change.state = ChangeState::Unsent);
             }
             changes.retain(|_, change| !is_admitted(change));

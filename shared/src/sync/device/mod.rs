@@ -31,7 +31,7 @@ pub use event::{
     Event, HeldDocument, Loaded, OpId, StandingDocument, StoredDocument, Unreachable, UnsentSet,
 };
 pub use memory::MemoryDisk;
-pub use state::{BookState, ChangeState, DocumentMeta, Phase, StoredChange, SyncState};
+pub use state::{BookState, ChangeState, DocumentMeta, Phase, StoredChange, SyncState, writer_of};
 
 use self::backoff::Backoff;
 use self::carried::Carried;

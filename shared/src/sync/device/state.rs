@@ -1,11 +1,11 @@
 //! What the disk keeps for sync, and what the page shows of it.
 
-use automerge::ChangeHash;
+use automerge::{ActorId, ChangeHash};
 use serde::{Deserialize, Serialize};
 
 use super::event::Unreachable;
 use crate::change::SetDigest;
-use crate::id::{BookId, DocumentKey, Kind, LogId, StreamId};
+use crate::id::{BookId, DocumentKey, InstallationKey, Kind, LogId, StreamId, actor_for};
 use crate::sync::{Joining, Told, Withheld};
 use crate::time::Instant;
 
@@ -24,12 +24,23 @@ pub struct BookState {
     pub joining: Vec<(Joining, SetDigest)>,
     /// When a round last ended well, by this device's clock.
     pub synced_at: Option<Instant>,
+    /// Whether the server has stood before where it stood, or begun another log, and the digests have not been one since:
+    /// what was in the log may be nowhere but here.
+    pub unsettled: bool,
 }
 
 impl BookState {
     /// Returns the state of a device that has nothing yet.
     pub const fn new(book: BookId) -> Self {
-        Self { book, log: None, cursor: 0, streams: Vec::new(), joining: Vec::new(), synced_at: None }
+        Self {
+            book,
+            log: None,
+            cursor: 0,
+            streams: Vec::new(),
+            joining: Vec::new(),
+            synced_at: None,
+            unsettled: false,
+        }
     }
 
     /// Returns how the device stands.
@@ -70,6 +81,12 @@ impl DocumentMeta {
     pub fn new(kind: Kind) -> Self {
         Self { kind, stream: None, digest: SetDigest::default(), actor: None }
     }
+}
+
+/// Returns the actor that an installation writes a document under, by what sync knows of it.
+pub fn writer_of(meta: Option<&DocumentMeta>, installation: &InstallationKey, key: &DocumentKey) -> ActorId {
+    let parted = meta.and_then(|meta| meta.actor);
+    parted.map_or_else(|| actor_for(installation, key), ActorId::from)
 }
 
 /// A change as the disk keeps it.

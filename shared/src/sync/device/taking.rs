@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Change, ChangeHash};
+use automerge::{ActorId, Change, ChangeHash};
 
 use super::event::{StoredDocument, UnsentSet};
 use super::pull::Arrived;
@@ -70,6 +70,8 @@ pub(super) struct Cell {
     pub(super) changes: BTreeMap<ChangeHash, StoredChange>,
     /// Changes to take away: they were written again.
     pub(super) rewritten: BTreeSet<ChangeHash>,
+    /// Under which actors changes came that the disk had not.
+    newcomers: BTreeSet<ActorId>,
     /// What was pending when it was read.
     expected: Vec<ChangeHash>,
     /// The newest rows that came.
@@ -148,6 +150,7 @@ impl<'a> Taking<'a> {
         let parts = self.book.streams.iter().map(|(stream, digest)| digest.in_sum(stream.audience));
         let sum = parts.fold(SetDigest::default(), SetDigest::plus);
         let agrees = answer.digest.filter(|_| !more).map(|digest| digest == sum);
+        self.book.unsettled &= agrees != Some(true);
         if !more && !self.refused && agrees != Some(false) {
             self.book.synced_at = match self.flight.carried {
                 None => Some(now),
@@ -172,8 +175,10 @@ impl<'a> Taking<'a> {
             self.book.cursor = 0;
         }
         // A server that stands before where it stood has forgotten what it had only received, too.
-        self.batch.rewound = replaced || answer.cursor < self.book.cursor;
-        self.batch.again |= self.batch.rewound;
+        let rewound = replaced || answer.cursor < self.book.cursor;
+        self.batch.again |= rewound;
+        self.book.unsettled |= rewound;
+        self.batch.unsettled = self.book.unsettled;
         let Granted::Now(granted) = &answer.granted else { return };
         let withdrawn = |stream: &StreamId| !granted.contains(stream);
         let complete = self.book.streams.iter().map(|(stream, _)| *stream);
@@ -305,6 +310,7 @@ impl<'a> Taking<'a> {
             if !cell.admitted.contains(&hash) && !cell.pending.contains_key(&hash) {
                 let bytes = change.raw_bytes().to_vec();
                 cell.changes.insert(hash, StoredChange { hash, bytes, state: state.clone() });
+                cell.newcomers.insert(change.actor_id().clone());
                 cell.news = true;
             }
         }
@@ -355,6 +361,7 @@ impl<'a> Taking<'a> {
         let mut documents: BTreeMap<_, _> = std::mem::take(&mut self.batch.documents).into_iter().collect();
         for (key, cell) in self.cells {
             self.batch.rewritten.extend(cell.rewritten.into_iter().map(|hash| (key, hash)));
+            self.batch.newcomers.extend(cell.newcomers.into_iter().map(|actor| (key, actor)));
             self.batch.changes.extend(cell.changes.into_values().map(|change| (key, change)));
             if !cell.touched {
                 if !cell.rows.is_empty() {
