@@ -62,26 +62,6 @@ fn different_scalars_are_both_kept_and_a_person_chooses() {
     assert_eq!(then.conflicts(), conflicts, "what was settled since is seen as it was");
 }
 
-/// The disk has moved on while a sentence was on its way to it: the sentence is made again in what the disk has now.
-#[test]
-fn an_edit_that_came_too_late_is_made_again_where_the_text_is_now() {
-    let (mut here, mut there) = (Phone::new(1, "A"), Phone::new(2, "B"));
-    here.plan();
-    let item = here.add_item("Mục");
-    let path = Path::Field("agenda", item, "body");
-    here.edit(&[Edit::Write(path.clone(), prose::diff("", "Hái cà phê."))]);
-    there.take(&here);
-    there.edit(&[Edit::Write(path.clone(), prose::diff("Hái cà phê.", "Bàn kỹ. Hái cà phê."))]);
-
-    let late = Edit::Write(path.clone(), prose::diff("Hái cà phê.", "Hái cà phê chín."));
-    let base = here.meeting.base_of(&late);
-    let again = there.meeting.moved_from(&base, &late);
-    there.edit(&[again]);
-    assert_eq!(there.meeting.reader().text_at_path(&path), "Bàn kỹ. Hái cà phê chín.");
-    let place = Edit::Put(Path::Head("place"), "Trường học".into());
-    assert_eq!(there.meeting.moved_from(&here.meeting.base_of(&place), &place), place);
-}
-
 #[test]
 fn two_people_type_into_one_text_and_neither_loses_a_letter() {
     let (mut secretary, mut taker) = (Phone::new(1, "A"), Phone::new(2, "B"));

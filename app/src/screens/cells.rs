@@ -50,6 +50,7 @@ fn data(unit: UnitId) -> CellData {
     let today = today();
     let machines = commune::known().map(|known| known.machines).unwrap_or_default();
     let name = commune::name_of(unit);
+    let heard = commune::cells().into_iter().find(|cell| cell.unit == unit).and_then(|cell| cell.heard);
     let desk = desk();
     desk.cells.with(|known| {
         let none = CellYear::default();
@@ -66,7 +67,7 @@ fn data(unit: UnitId) -> CellData {
             name,
             secretary: register.map(|row| row.secretary.clone()).unwrap_or_default(),
             liaison: String::new(),
-            heard: cell.heard,
+            heard,
             year,
             held: held(cell, today),
             thematic: of_year(cell, year).filter(|row| row.kind == MeetingKind::Thematic).count(),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
 use shared::document::register::Register;
 use shared::document::{Edit, Path};
-use shared::domain::{Attendance, Mark, MeetingState, MemberStatus};
+use shared::domain::{Attendance, Mark, MeetingState, MemberRole, MemberStatus};
 use shared::id::{Kind, RecordId};
 
 use super::names;
@@ -80,38 +80,44 @@ fn shown(mark: Option<&Mark>) -> roll_call::Mark {
 
 fn data(doc: Doc, register: Doc) -> RollData {
     let (meeting, roster) = (read_meeting(doc), read_register(register));
-    let status_of = |id: &RecordId, now: MemberStatus| {
-        meeting.roll.get(id).and_then(|line| line.status.shown().copied()).unwrap_or(now)
+    // What they were when they were called; until then what they are.
+    let then = |id: &RecordId, status: MemberStatus, role: MemberRole| {
+        let line = meeting.roll.get(id);
+        let said = line.map(|line| (line.status.shown().copied(), line.role.shown().copied()));
+        let (was, did) = said.unwrap_or_default();
+        (was.unwrap_or(status), did.unwrap_or(role))
     };
     let sorted = names::sorted(&roster);
     let known: BTreeSet<RecordId> = sorted.iter().map(|member| member.id).collect();
-    let mut rows: Vec<(RecordId, String, MemberStatus)> = sorted
+    let mut rows: Vec<(RecordId, String, (MemberStatus, MemberRole))> = sorted
         .iter()
         .filter(|member| is_open(&meeting) || meeting.roll.contains_key(&member.id))
-        .map(|member| (member.id, member.name.word().to_owned(), status_of(&member.id, member.status())))
+        .map(|member| {
+            let name = member.name.word().to_owned();
+            (member.id, name, then(&member.id, member.status(), member.role()))
+        })
         .collect();
     // Somebody on the roll whom this device's roster does not have (yet).
-    rows.extend(
-        meeting
-            .roll
-            .iter()
-            .filter(|(id, _)| !known.contains(id))
-            .map(|(id, line)| (*id, line.name.word().to_owned(), status_of(id, MemberStatus::Official))),
-    );
-    let called = rows.into_iter().filter(|(_, _, status)| status.is_called());
+    let strangers = meeting.roll.iter().filter(|(id, _)| !known.contains(id));
+    rows.extend(strangers.map(|(id, line)| {
+        let what = then(id, MemberStatus::Official, MemberRole::Member);
+        (*id, line.name.word().to_owned(), what)
+    }));
+    let called = rows.into_iter().filter(|(_, _, (status, _))| status.is_called());
     let sum = Attendance::count(marks(&meeting, &roster));
     RollData {
         id: doc.0.document.to_string(),
         name: names::meeting(&meeting),
         rows: called
             .enumerate()
-            .map(|(number, (id, name, status))| RollRow {
+            .map(|(number, (id, name, what))| RollRow {
                 id: id.to_string(),
                 number: number + 1,
                 name,
-                note: match status {
-                    MemberStatus::Official => String::new(),
-                    status => names::standing(status).word().into(),
+                note: match what {
+                    (MemberStatus::Official, MemberRole::Member) => String::new(),
+                    (MemberStatus::Official, role) => names::role(role).word().into(),
+                    (status, _) => names::standing(status).word().into(),
                 },
                 mark: shown(meeting.roll.get(&id).and_then(|line| line.mark.shown())),
                 reason: doc.text(&line(id, "reason")),

@@ -60,15 +60,6 @@ pub fn diff(old: &str, new: &str) -> Vec<Splice> {
     in_turn(changes(old, new))
 }
 
-/// Returns `text` after `splices`.
-pub fn spliced(text: &str, splices: &[Splice]) -> String {
-    let mut units: Vec<u16> = text.encode_utf16().collect();
-    for Splice { at, cut, insert } in splices {
-        units.splice(*at..at + cut, insert.encode_utf16());
-    }
-    String::from_utf16_lossy(&units)
-}
-
 /// Returns the splices that bring what `draft` changed in `base` into `now`: nothing that `now` has and
 /// `base` had not is cut, nothing that was typed is left out.
 pub fn rebase(base: &str, draft: &str, now: &str) -> Vec<Splice> {
@@ -222,6 +213,14 @@ impl Map {
 mod tests {
     use super::*;
 
+    fn apply(text: &str, splices: &[Splice]) -> String {
+        let mut units: Vec<u16> = text.encode_utf16().collect();
+        for Splice { at, cut, insert } in splices {
+            units.splice(*at..at + cut, insert.encode_utf16());
+        }
+        String::from_utf16(&units).unwrap()
+    }
+
     #[test]
     fn a_draft_comes_out_of_its_base() {
         for (old, new) in [
@@ -232,7 +231,7 @@ mod tests {
             ("𝄞 hát", "𝄞𝄞 hát to"),
             ("giống nhau", "giống nhau"),
         ] {
-            assert_eq!(spliced(old, &diff(old, new)), new, "{old:?} -> {new:?}");
+            assert_eq!(apply(old, &diff(old, new)), new, "{old:?} -> {new:?}");
         }
     }
 
@@ -241,7 +240,7 @@ mod tests {
         let base = "Thống nhất hai việc. Họp lại sau.";
         let draft = "Thống nhất ba việc. Họp lại sau.";
         let now = "Chi bộ thống nhất hai việc. Họp lại ngày 20.";
-        let merged = spliced(now, &rebase(base, draft, now));
+        let merged = apply(now, &rebase(base, draft, now));
         assert!(merged.contains("ba việc"), "{merged}");
         assert!(merged.contains("Chi bộ") && merged.contains("ngày 20"), "{merged}");
     }
@@ -250,14 +249,13 @@ mod tests {
     fn what_the_other_side_typed_into_a_sentence_i_cut_stands() {
         let (base, draft) = ("Một hai ba bốn", "Một bốn");
         let now = "Một hai XEN ba bốn";
-        let merged = spliced(now, &rebase(base, draft, now));
+        let merged = apply(now, &rebase(base, draft, now));
         assert!(merged.contains("XEN") && !merged.contains("hai"), "{merged}");
     }
 
     #[test]
     fn the_same_place_keeps_both() {
-        let merged =
-            spliced("Nhất trí. Đồng ý", &rebase("Nhất trí.", "Nhất trí. Cảm ơn", "Nhất trí. Đồng ý"));
+        let merged = apply("Nhất trí. Đồng ý", &rebase("Nhất trí.", "Nhất trí. Cảm ơn", "Nhất trí. Đồng ý"));
         assert!(merged.contains("Đồng ý") && merged.contains("Cảm ơn"), "{merged}");
     }
 
@@ -273,9 +271,9 @@ mod tests {
     fn a_huge_paste_is_bounded() {
         let old = "một hai ".repeat(20_000);
         let new = "ba bốn ".repeat(20_000);
-        assert_eq!(spliced(&old, &diff(&old, &new)), new);
+        assert_eq!(apply(&old, &diff(&old, &new)), new);
         let pieces = Splice { at: 3, cut: 10, insert: "x".repeat(25) }.pieces(10);
         assert!(pieces.iter().all(|piece| piece.weight() <= 10));
-        assert_eq!(spliced("abc0123456789", &pieces), format!("abc{}", "x".repeat(25)));
+        assert_eq!(apply("abc0123456789", &pieces), format!("abc{}", "x".repeat(25)));
     }
 }
