@@ -10,6 +10,7 @@ use shared::time::{Day, Instant};
 use leptos::prelude::*;
 
 use super::layout;
+use super::save::Typed;
 use super::{Desk, Hand, Sheet};
 use crate::components::{TextEvent, Typing};
 use crate::platform::idb::{Store, Write};
@@ -35,14 +36,14 @@ pub struct Draft {
     pub base: String,
     /// What stands there now.
     pub text: String,
-    caret: u32,
+    pub(super) caret: u32,
     composing: bool,
     since: Instant,
     last: Instant,
     /// Whether the disk has it as it stands.
-    stored: bool,
+    pub(super) stored: bool,
     /// What makes the record, where it is not there yet.
-    seed: Seed,
+    pub(super) seed: Seed,
 }
 
 impl Desk {
@@ -109,7 +110,7 @@ impl Desk {
     }
 
     /// Looks after drafts for as long as there are any.
-    fn tick(self: &Rc<Self>) {
+    pub(super) fn tick(self: &Rc<Self>) {
         if self.ticking.replace(true) {
             return;
         }
@@ -139,7 +140,8 @@ impl Desk {
     }
 
     /// Puts every draft that the disk has not on the disk.
-    pub(super) async fn store_drafts(&self, sheet: &Rc<Sheet>) {
+    pub(super) async fn store_drafts(self: &Rc<Self>, sheet: &Rc<Sheet>) {
+        let _storing = sheet.storing.lock().await;
         let mut puts = Vec::new();
         for (path, draft) in sheet.drafts.borrow().iter().filter(|(_, draft)| !draft.stored) {
             let key = layout::draft_key(&sheet.key, path, &self.window);
@@ -154,10 +156,15 @@ impl Desk {
                     if let Some(draft) = sheet.drafts.borrow_mut().get_mut(&path) {
                         draft.stored = draft.text == text;
                     } else {
-                        // It became a change meanwhile: the change took the draft away, this put it back.
+                        // It became a change meanwhile: that took the draft away, or will, and this put it back.
                         let key = layout::draft_key(&sheet.key, &path, &self.window);
-                        let _ = self.disk.commit(vec![Write::Delete(Store::Drafts, key)]).await;
-                        let _ = self.look_for_left(Some(sheet.key)).await;
+                        let gone = vec![Write::Delete(Store::Drafts, key)];
+                        if sheet.unsaved.borrow().is_empty() {
+                            let _ = self.disk.commit(gone).await;
+                            let _ = self.look_for_left(Some(sheet.key)).await;
+                        } else {
+                            let _ = self.edit_with(sheet, &[], gone);
+                        }
                     }
                 }
                 self.trouble.set(None);
@@ -169,7 +176,7 @@ impl Desk {
 
     /// Leaves what was typed to the window that has taken over, as drafts on the disk. What the disk does not take stays
     /// in hand, to be tried again.
-    pub(super) async fn leave_drafts(&self, sheet: &Rc<Sheet>) {
+    pub(super) async fn leave_drafts(self: &Rc<Self>, sheet: &Rc<Sheet>) {
         self.store_drafts(sheet).await;
         sheet.drafts.borrow_mut().retain(|_, draft| !draft.stored);
         let _ = self.look_for_left(Some(sheet.key)).await;
@@ -204,12 +211,14 @@ impl Desk {
     }
 
     fn flush_path(self: &Rc<Self>, sheet: &Rc<Sheet>, path: &str) {
+        // What another window took over is left to it.
+        if sheet.hand.get_untracked() != Hand::Ours {
+            return;
+        }
         let Some(draft) = sheet.drafts.borrow_mut().remove(path) else { return };
-        let gone = Write::Delete(Store::Drafts, layout::draft_key(&sheet.key, path, &self.window));
-        let edit = Path::parse(sheet.kind, path).ok().and_then(|path| draft.edit(sheet, path));
-        // A draft that changes nothing is simply taken away; so is one at a place that the shape has not.
-        let edits: Vec<Edit> = edit.into_iter().collect();
-        if self.edit_with(sheet, &edits, vec![gone]).is_err() {
+        let at = layout::draft_key(&sheet.key, path, &self.window);
+        let typed = Typed { path: path.into(), at, draft: draft.clone() };
+        if self.edit_by(sheet, typed).is_err() {
             sheet.drafts.borrow_mut().insert(path.into(), draft);
         }
         self.note_dirty();
@@ -250,41 +259,38 @@ impl Draft {
         layout::encode(&StoredDraft { base, text, caret: self.caret, seed: self.seed.clone() })
     }
 
-    fn edit(&self, sheet: &Sheet, path: Path) -> Option<Edit> {
-        sheet.peek(|document| edit(document, path, &self.base, &self.text, &self.seed))
+    /// Returns the draft that a window left on the disk.
+    pub(super) fn left(stored: StoredDraft) -> Self {
+        let (StoredDraft { base, text, caret, seed }, now) = (stored, clock::now());
+        Self { base, text, caret, composing: false, since: now, last: now, stored: true, seed }
     }
-}
 
-/// Returns the edit that brings what a draft changed in `base` into what the document says now. A record that is
-/// not there yet is made with the text, from `seed`.
-pub(super) fn edit(
-    document: &Document,
-    path: Path,
-    base: &str,
-    draft: &str,
-    seed: &[(String, String)],
-) -> Option<Edit> {
-    let draft = nfc(draft);
-    if let Path::Field(collection, record, name) = path
-        && !document.has_record(collection, record)
-    {
-        let fields = seed.iter().filter_map(|(name, word)| {
-            let value = if word == "true" { Value::Flag(true) } else { Value::Word(word.clone()) };
-            match Path::parse(document.kind(), &format!("{collection}/{record}/{name}")) {
-                Ok(Path::Field(_, _, name)) => Some((name, value)),
-                _ => None,
-            }
-        });
-        return (!draft.is_empty())
-            .then(|| Edit::Add(collection, record, fields.collect(), vec![(name, draft)]));
+    /// Returns the edit that brings what the draft changed in its base into what the document says now. A record that is
+    /// not there yet is made with the text, from the seed.
+    pub(super) fn edit(&self, document: &Document, path: Path) -> Option<Edit> {
+        let Self { base, seed, .. } = self;
+        let draft = nfc(&self.text);
+        if let Path::Field(collection, record, name) = path
+            && !document.has_record(collection, record)
+        {
+            let fields = seed.iter().filter_map(|(name, word)| {
+                let value = if word == "true" { Value::Flag(true) } else { Value::Word(word.clone()) };
+                match Path::parse(document.kind(), &format!("{collection}/{record}/{name}")) {
+                    Ok(Path::Field(_, _, name)) => Some((name, value)),
+                    _ => None,
+                }
+            });
+            return (!draft.is_empty())
+                .then(|| Edit::Add(collection, record, fields.collect(), vec![(name, draft)]));
+        }
+        let now = document.reader().text_at_path(&path);
+        if document.is_prose(&path) {
+            let splices = prose::rebase(base, &draft, &now);
+            return (!splices.is_empty()).then_some(Edit::Write(path, splices));
+        }
+        let word = kept(&path, &draft);
+        (word != *base).then_some(Edit::Put(path, Value::Word(word)))
     }
-    let now = document.reader().text_at_path(&path);
-    if document.is_prose(&path) {
-        let splices = prose::rebase(base, &draft, &now);
-        return (!splices.is_empty()).then_some(Edit::Write(path, splices));
-    }
-    let word = kept(&path, &draft);
-    (word != base).then_some(Edit::Put(path, Value::Word(word)))
 }
 
 /// Places that hold a day: kept as `2026-11-03`, shown and typed as `03/11/2026`.

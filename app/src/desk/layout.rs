@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{ActorId, Change, ChangeHash};
 use serde::{Deserialize, Serialize};
 use shared::change::{ChangeSet, SetDigest};
-use shared::document::{BadDocument, Document};
+use shared::document::{BadDocument, Document, genesis_heads};
 use shared::id::{DocumentKey, InstallationKey, Kind};
 use shared::sync::device::{ChangeState, DocumentMeta, StoredChange, writer_of};
 
@@ -284,18 +284,6 @@ impl Stored {
         writer_of(self.meta.as_ref(), installation, key)
     }
 
-    /// Returns whether everything that `document` says is here: else some of it was written again, or taken away.
-    pub fn has_all_of(&self, document: &Document) -> bool {
-        let saved = self.saved(document.key(), document.kind());
-        let pending: BTreeSet<_> = self.pending.iter().map(|change| change.hash).collect();
-        let log: BTreeSet<_> = self.log.iter().map(|(hash, _)| *hash).collect();
-        document.hashes().iter().all(|hash| {
-            log.contains(hash)
-                || pending.contains(hash)
-                || saved.as_ref().is_some_and(|saved| saved.knows(hash))
-        })
-    }
-
     /// Returns whether these are the changes in the log that the document was last counted to have.
     fn is_whole(&self, key: &DocumentKey, hashes: &[ChangeHash]) -> bool {
         self.meta.as_ref().is_some_and(|meta| meta.digest == SetDigest::of_all(key, hashes))
@@ -355,16 +343,27 @@ impl Stored {
         self.pending
     }
 
-    /// Returns the changes that are here and not in `document`.
-    pub fn lacking(&self, document: &Document) -> Vec<Change> {
+    /// Returns the changes that are here and not in `document`; nothing where it says what is not here: that was written
+    /// again, or taken away.
+    pub fn lacking(&self, document: &Document) -> Option<Vec<Change>> {
         let saved = self.saved(document.key(), document.kind());
+        let genesis = genesis_heads(&document.key(), document.kind());
+        let is_here = |head: &ChangeHash| {
+            self.log.iter().any(|(hash, _)| hash == head)
+                || self.pending.iter().any(|change| change.hash == *head)
+                || genesis.contains(head)
+                || saved.as_ref().is_some_and(|saved| saved.knows(head))
+        };
+        if !document.heads().iter().all(is_here) {
+            return None;
+        }
         let news = saved.filter(|saved| saved.hashes().iter().any(|hash| !document.knows(hash)));
         let mut changes =
             news.map(|saved| saved.changes_since(&document.heads()).changes).unwrap_or_default();
         let rows = self.log.iter().filter(|(hash, _)| !document.knows(hash));
         changes.extend(rows.filter_map(change_of).chain(self.pending_changes()));
         changes.retain(|change| !document.knows(&change.hash()));
-        changes
+        Some(changes)
     }
 
     /// Returns all changes, also where they make no document. `only_log` leaves out what is not in the log.

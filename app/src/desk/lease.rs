@@ -45,6 +45,12 @@ impl Desk {
         if self.disk.commit(vec![put]).await.is_err() {
             return false;
         }
+        // What another window wrote since it was read here, and as who this one goes on: from now on it says so if that
+        // changes.
+        let Ok(stored) = Stored::read(&self.disk, &sheet.key).await else { return false };
+        if !self.take_in(sheet, &stored) {
+            return false;
+        }
         if let Some(lost) = held.lost() {
             let (desk, sheet) = (self.clone(), sheet.clone());
             wasm_bindgen_futures::spawn_local(async move {
@@ -82,7 +88,7 @@ impl Desk {
             Err(DiskError::Overtaken) => return Ok(true),
             done => done?,
         }
-        let stored = Stored::read_all(&self.disk, &sheet.key).await?;
+        let stored = Stored::read(&self.disk, &sheet.key).await?;
         let document = stored.document(sheet.key, sheet.kind, false);
         let document = document.map_err(|why| DiskError::Other(why.to_string()))?;
         match &mut *sheet.lock.borrow_mut() {
@@ -96,7 +102,6 @@ impl Desk {
     /// Takes over writing from another window, with whatever it left.
     pub async fn take_over(self: &Rc<Self>, sheet: &Rc<Sheet>) {
         if self.take_lease(sheet, true).await {
-            self.merge(sheet.key).await;
             let _ = self.recover(sheet).await;
         }
     }
@@ -109,6 +114,8 @@ impl Desk {
         self.flush(sheet, true);
         let sheet = sheet.clone();
         wasm_bindgen_futures::spawn_local(async move {
+            // A draft that is on its way to the disk may have become a change meanwhile, and goes with that.
+            drop(sheet.storing.lock().await);
             while !sheet.unsaved.borrow().is_empty() {
                 clock::sleep(50).await;
             }
@@ -120,8 +127,10 @@ impl Desk {
     /// Another window has taken over: what the disk has is what there is, what was typed stays as a draft.
     pub(super) async fn lost(self: &Rc<Self>, sheet: &Rc<Sheet>) {
         sheet.lock.borrow_mut().take();
-        sheet.unsaved.borrow_mut().clear();
         sheet.hand.set(Hand::TakenOver);
+        // A write that is under way may have come before the other's.
+        drop(sheet.storing.lock().await);
+        self.take_back_unsaved(sheet);
         self.leave_drafts(sheet).await;
         self.reload(sheet).await;
     }

@@ -25,33 +25,41 @@ impl Desk {
             sheet.incoming.set(true);
             return;
         }
-        let waited = sheet.incoming.replace(false);
-        let before = sheet.peek(Document::heads);
-        let changes = sheet.peek(|document| stored.lacking(document));
-        // What a copy of this installation wrote under the same numbers does not fit; what was written again is not on
-        // the disk any more.
-        let fits = sheet.peek(|document| stored.has_all_of(document))
-            && (changes.is_empty() || sheet.document.borrow_mut().apply(changes).is_ok());
-        if !fits {
-            return self.open_anew(&sheet, &stored);
+        // A document that went from the disk stays on the page.
+        if stored.is_known() {
+            self.take_in(&sheet, &stored);
         }
-        sheet.writer.borrow_mut().actor = stored.writer(&key, &self.identity.installation);
-        if waited || sheet.peek(Document::heads) != before {
+        if sheet.incoming.replace(false) {
             self.show(&sheet);
         }
     }
 
-    /// Reads the document anew from the disk, whatever was in memory.
-    pub(super) async fn reload(&self, sheet: &Rc<Sheet>) {
-        if let Ok(stored) = Stored::read(&self.disk, &sheet.key).await {
-            self.open_anew(sheet, &stored);
+    /// Brings the open document to what the disk has. Returns whether it says that and nothing else.
+    pub(super) fn take_in(&self, sheet: &Rc<Sheet>, stored: &Stored) -> bool {
+        let before = sheet.peek(Document::heads);
+        let lacking = sheet.peek(|document| stored.lacking(document));
+        let fits = lacking
+            .is_some_and(|lacking| lacking.is_empty() || sheet.document.borrow_mut().apply(lacking).is_ok());
+        // Where it does not fit, a copy of this installation wrote under the same numbers; or something was written again,
+        // and is not on the disk any more.
+        let anew = if fits { None } else { stored.document(sheet.key, sheet.kind, false).ok() };
+        let is_so = fits || anew.is_some();
+        if let Some(document) = anew {
+            *sheet.document.borrow_mut() = document;
         }
+        if is_so {
+            sheet.writer.borrow_mut().actor = stored.writer(&sheet.key, &self.identity.installation);
+        }
+        if sheet.peek(Document::heads) != before {
+            self.show(sheet);
+        }
+        is_so
     }
 
-    /// Takes what the disk has for what is in memory. A document that went from the disk stays on the page.
-    fn open_anew(&self, sheet: &Rc<Sheet>, stored: &Stored) {
-        let document = stored.document(sheet.key, sheet.kind, false);
-        if let Some(document) = document.ok().filter(|_| stored.is_known()) {
+    /// Reads the document anew from the disk, whatever was in memory.
+    pub(super) async fn reload(&self, sheet: &Rc<Sheet>) {
+        let Ok(stored) = Stored::read(&self.disk, &sheet.key).await else { return };
+        if let Ok(document) = stored.document(sheet.key, sheet.kind, false) {
             *sheet.document.borrow_mut() = document;
             sheet.writer.borrow_mut().actor = stored.writer(&sheet.key, &self.identity.installation);
             self.show(sheet);
@@ -70,11 +78,11 @@ impl Desk {
         let fields: Vec<_> =
             sheet.fields.borrow().iter().map(|(path, field)| (path.clone(), *field)).collect();
         for (name, field) in fields {
+            let Ok(path) = Path::parse(sheet.kind, &name) else { continue };
             if sheet.drafts.borrow().contains_key(&name) {
                 sheet.incoming.set(true);
                 continue;
             }
-            let Ok(path) = Path::parse(sheet.kind, &name) else { continue };
             let text =
                 sheet.peek(|document| super::draft::shown(&path, document.reader().text_at_path(&path)));
             let shown = field.text();

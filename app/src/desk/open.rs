@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use futures::lock::Mutex;
 use leptos::prelude::*;
 use shared::document::{Document, Path, Writer};
 use shared::id::{DocumentKey, Kind, Mint};
@@ -52,6 +53,8 @@ pub struct Sheet {
     pub(super) unsaved: RefCell<Vec<Rc<Unsaved>>>,
     /// Whether it is on its way there.
     pub(super) saving: Cell<bool>,
+    /// Held by whoever moves drafts to the disk or from there.
+    pub(super) storing: Mutex<()>,
     pub(super) incoming: Cell<bool>,
     pub(super) users: Cell<u32>,
     /// Counts what the page shows: raised whenever the document changes.
@@ -66,8 +69,6 @@ impl Desk {
     pub async fn open(self: &Rc<Self>, key: DocumentKey, kind: Kind) -> Result<Rc<Sheet>, DiskError> {
         let sheet = self.open_to_read(key, kind).await?;
         if sheet.hand.get_untracked() == Hand::Elsewhere && self.take_lease(&sheet, false).await {
-            // What another window wrote since it was read here.
-            self.merge(key).await;
             self.recover(&sheet).await?;
         }
         Ok(sheet)
@@ -97,6 +98,7 @@ impl Desk {
             lock: RefCell::default(),
             unsaved: RefCell::default(),
             saving: Cell::new(false),
+            storing: Mutex::new(()),
             incoming: Cell::new(false),
             users: Cell::new(1),
             version: ArcRwSignal::new(0),

@@ -8,10 +8,11 @@ use shared::backup::StoredDraft;
 use shared::document::Path;
 use shared::id::DocumentKey;
 
-use super::layout;
-use super::{Desk, Sheet, draft};
+use super::draft::{self, Draft};
+use super::save::Typed;
+use super::{Desk, Sheet, layout};
 use crate::platform::clock;
-use crate::platform::idb::{DiskError, Store, Write};
+use crate::platform::idb::{DiskError, Store};
 
 /// How long the page that was open when a window was killed has to take its drafts in itself, in milliseconds.
 const PAGE_COMES_FIRST_MS: i64 = 5_000;
@@ -34,14 +35,13 @@ impl Desk {
                 continue;
             }
             let name = name.to_owned();
-            let edits = Path::parse(sheet.kind, &name).map(|path| {
-                sheet.peek(|document| draft::edit(document, path, &draft.base, &draft.text, &draft.seed))
-            });
-            let gone = vec![Write::Delete(Store::Drafts, key)];
-            match edits.map(|edits| self.edit_with(sheet, edits.as_slice(), gone)) {
-                Ok(Ok(())) => *sheet.return_to.borrow_mut() = Some((name, draft.caret)),
-                // It stays on the disk, and unsent, for a version of the app that knows its place.
-                _ => stays = true,
+            let typed = Typed { path: name.clone(), at: key, draft: Draft::left(draft) };
+            let caret = typed.draft.caret;
+            // What has no place stays on the disk, and unsent, for a version of the app that knows it.
+            if Path::parse(sheet.kind, &name).is_ok() && self.edit_by(sheet, typed).is_ok() {
+                *sheet.return_to.borrow_mut() = Some((name, caret));
+            } else {
+                stays = true;
             }
         }
         if !stays {
@@ -69,12 +69,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Returns where the disk keeps what is being typed in this window.
+    /// Returns where the disk keeps what is being typed in this window, or is on its way to become a change.
     fn in_hand(&self) -> Vec<String> {
         let sheets = self.sheets.borrow();
         let of = |sheet: &Rc<Sheet>| -> Vec<String> {
             let drafts = sheet.drafts.borrow();
-            drafts.keys().map(|path| layout::draft_key(&sheet.key, path, &self.window)).collect()
+            let typed = drafts.keys().map(|path| layout::draft_key(&sheet.key, path, &self.window));
+            typed.chain(sheet.unsaved.borrow().iter().filter_map(|unsaved| unsaved.draft())).collect()
         };
         sheets.values().flat_map(of).collect()
     }

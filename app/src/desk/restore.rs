@@ -156,6 +156,8 @@ impl Desk {
             brings.differs += conflicts(&document).saturating_sub(before);
             brings.writes.extend(layout::put_edit(&taken.fresh));
             brings.writes.push(put_rows(&key, rows(&document).encode()));
+            // The file may be a copy's, with numbers that an open page is about to use.
+            brings.writes.push(Write::Delete(Store::Leases, layout::document_key(&key)));
             brings.touched.push(key);
         }
         self.bring_drafts(&document, drafts, brings).await

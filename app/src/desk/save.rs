@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use automerge::ActorId;
 use leptos::prelude::*;
-use shared::document::{Document, Edit, EditError};
+use shared::document::{Document, Edit, EditError, Path};
 use shared::overview;
 use shared::sync::device::DocumentMeta;
 
+use super::draft::Draft;
 use super::{Desk, Sheet, layout};
 use crate::platform::clock;
 use crate::platform::idb::{Condition, DiskError, Store, Write};
@@ -17,14 +18,40 @@ use crate::platform::idb::{Condition, DiskError, Store, Write};
 /// How long after the disk failed it is asked again, in milliseconds.
 const AGAIN_MS: i64 = 3_000;
 
-/// Edits that are not on the disk yet.
+/// What was edited and is not on the disk yet.
 pub(super) struct Unsaved {
-    /// Each with the text that it was made in.
-    edits: Vec<(Edit, String)>,
+    edits: Vec<Edit>,
+    /// The draft that they were made of, where they were.
+    typed: Option<Typed>,
     /// What puts the changes that they made, and the rows as they are then.
     changes: Vec<Write>,
     /// What goes with them, in the same transaction.
     more: Vec<Write>,
+}
+
+/// A draft that becomes a change.
+#[derive(Clone)]
+pub(super) struct Typed {
+    /// Where it was typed.
+    pub path: String,
+    /// Where the disk keeps it, until it has the change.
+    pub at: String,
+    pub draft: Draft,
+}
+
+impl Unsaved {
+    /// Returns where the disk keeps the draft that it was made of.
+    pub(super) fn draft(&self) -> Option<String> {
+        self.typed.as_ref().map(|typed| typed.at.clone())
+    }
+}
+
+impl Typed {
+    /// Returns the edit that it makes; nothing where it changes nothing, or the shape has no such place.
+    fn edits(&self, document: &Document) -> Vec<Edit> {
+        let path = Path::parse(document.kind(), &self.path).ok();
+        path.and_then(|path| self.draft.edit(document, path)).into_iter().collect()
+    }
 }
 
 impl Desk {
@@ -43,16 +70,31 @@ impl Desk {
         edits: &[Edit],
         more: Vec<Write>,
     ) -> Result<(), EditError> {
-        let based = |edit: &Edit| (edit.clone(), sheet.peek(|document| document.base_of(edit)));
-        let based: Vec<_> = edits.iter().map(based).collect();
-        let made = sheet.document.borrow_mut().edit(&sheet.writer.borrow(), clock::now(), edits)?;
+        self.put(sheet, edits.to_vec(), None, more)
+    }
+
+    /// Makes a draft a change, and takes it from the disk in the transaction that puts that.
+    pub(super) fn edit_by(self: &Rc<Self>, sheet: &Rc<Sheet>, typed: Typed) -> Result<(), EditError> {
+        let edits = sheet.peek(|document| typed.edits(document));
+        let gone = Write::Delete(Store::Drafts, typed.at.clone());
+        self.put(sheet, edits, Some(typed), vec![gone])
+    }
+
+    fn put(
+        self: &Rc<Self>,
+        sheet: &Rc<Sheet>,
+        edits: Vec<Edit>,
+        typed: Option<Typed>,
+        more: Vec<Write>,
+    ) -> Result<(), EditError> {
+        let made = sheet.document.borrow_mut().edit(&sheet.writer.borrow(), clock::now(), &edits)?;
         let mut changes = made.as_ref().map(layout::put_edit).unwrap_or_default();
         if made.is_some() {
             changes.push(self.note_rows(sheet));
             sheet.version.update(|version| *version += 1);
         }
         if !changes.is_empty() || !more.is_empty() {
-            sheet.unsaved.borrow_mut().push(Rc::new(Unsaved { edits: based, changes, more }));
+            sheet.unsaved.borrow_mut().push(Rc::new(Unsaved { edits, typed, changes, more }));
             self.save(sheet);
         }
         Ok(())
@@ -98,45 +140,77 @@ impl Desk {
     }
 
     /// Puts what is unsaved now on the disk, in one transaction.
-    async fn store(&self, sheet: &Rc<Sheet>) -> Result<(), DiskError> {
+    async fn store(self: &Rc<Self>, sheet: &Rc<Sheet>) -> Result<(), DiskError> {
+        let storing = sheet.storing.lock().await;
         let lease = sheet.lock.borrow().as_ref().map(|lock| lock.lease.clone());
         let mut still = vec![lease.ok_or(DiskError::Overtaken)?];
         let unsaved: Vec<_> = sheet.unsaved.borrow().iter().cloned().collect();
         let mut writes: Vec<_> =
             unsaved.iter().flat_map(|unsaved| unsaved.changes.iter().chain(&unsaved.more)).cloned().collect();
-        if layout::meta(&self.disk, &sheet.key).await?.is_none() {
-            let at = layout::document_key(&sheet.key);
+        let at = layout::document_key(&sheet.key);
+        let known = self.disk.get(Store::Documents, &at).await?;
+        if known.is_none() {
             still.push(Condition::Keys(Store::Documents, at, BTreeSet::new()));
+        }
+        if known.and_then(|bytes| layout::decode::<DocumentMeta>(&bytes)).is_none() {
             writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind)));
         }
         self.disk.commit_if(&still, writes).await?;
         sheet.unsaved.borrow_mut().retain(|left| unsaved.iter().all(|stored| !Rc::ptr_eq(left, stored)));
+        // What was typed on meanwhile lay where the draft was that has gone.
+        if unsaved.iter().any(|unsaved| !unsaved.more.is_empty()) {
+            sheet.drafts.borrow_mut().values_mut().for_each(|draft| draft.stored = false);
+        }
+        drop(storing);
         self.trouble.set(None);
         self.wrote(sheet.key);
+        if sheet.is_typing() {
+            self.tick();
+        }
         Ok(())
     }
 
-    /// Goes on with `document` under another actor, and makes in it again what is unsaved. What has no place there stays
-    /// as the draft that it was made of.
+    /// Goes on with `document` under another actor, and makes in it again what is unsaved. What has no place there is a
+    /// draft again.
     pub(super) fn make_again(&self, sheet: &Rc<Sheet>, mut document: Document, actor: ActorId) {
         sheet.writer.borrow_mut().actor = actor;
         let writer = sheet.writer.borrow().clone();
-        for unsaved in sheet.unsaved.borrow_mut().iter_mut() {
-            let edits: Vec<_> =
-                unsaved.edits.iter().map(|(edit, base)| document.moved_from(base, edit)).collect();
-            let (changes, more) = match document.edit(&writer, clock::now(), &edits) {
-                Ok(made) => (made.as_ref().map(layout::put_edit).unwrap_or_default(), unsaved.more.clone()),
-                Err(_) => (Vec::new(), Vec::new()),
-            };
-            *unsaved = Rc::new(Unsaved { edits: unsaved.edits.clone(), changes, more });
+        let before = std::mem::take(&mut *sheet.unsaved.borrow_mut());
+        let mut again = Vec::with_capacity(before.len() + 1);
+        for unsaved in before {
+            let (typed, more) = (unsaved.typed.clone(), unsaved.more.clone());
+            let edits = typed.as_ref().map_or_else(|| unsaved.edits.clone(), |typed| typed.edits(&document));
+            match document.edit(&writer, clock::now(), &edits) {
+                Ok(made) => {
+                    let changes = made.as_ref().map(layout::put_edit).unwrap_or_default();
+                    again.push(Rc::new(Unsaved { edits, typed, changes, more }));
+                }
+                Err(_) => self.take_back(sheet, &unsaved),
+            }
         }
         *sheet.document.borrow_mut() = document;
-        let rows = self.note_rows(sheet);
-        sheet.unsaved.borrow_mut().push(Rc::new(Unsaved {
-            edits: vec![],
-            changes: vec![rows],
-            more: vec![],
-        }));
+        let rows = vec![self.note_rows(sheet)];
+        again.push(Rc::new(Unsaved { edits: Vec::new(), typed: None, changes: rows, more: Vec::new() }));
+        *sheet.unsaved.borrow_mut() = again;
         self.show(sheet);
+    }
+
+    /// Makes drafts again of what did not come to the disk. One that another window left is there still.
+    pub(super) fn take_back_unsaved(&self, sheet: &Sheet) {
+        let unsaved = std::mem::take(&mut *sheet.unsaved.borrow_mut());
+        unsaved.iter().rev().for_each(|unsaved| self.take_back(sheet, unsaved));
+    }
+
+    fn take_back(&self, sheet: &Sheet, unsaved: &Unsaved) {
+        let Some(Typed { path, at, draft }) = &unsaved.typed else { return };
+        if *at != layout::draft_key(&sheet.key, path, &self.window) {
+            return;
+        }
+        // What was typed since was typed into this.
+        let mut drafts = sheet.drafts.borrow_mut();
+        let back = drafts.entry(path.clone()).or_insert_with(|| draft.clone());
+        back.base.clone_from(&draft.base);
+        back.seed.clone_from(&draft.seed);
+        back.stored = false;
     }
 }

@@ -7,7 +7,7 @@ use automerge::{ActorId, AutomergeError, ChangeHash, ObjId, ObjType, ROOT, ReadD
 use super::field::{Field, Value};
 use super::open::Document;
 use super::path::Path;
-use super::prose::{self, Splice};
+use super::prose::Splice;
 use super::shape::{AUTHORS, Slot, shape};
 use crate::change::{ChangeSet, limits};
 use crate::id::{Kind, RecordId};
@@ -98,25 +98,6 @@ impl Document {
             }
         }
         Ok((!made.is_empty()).then(|| self.set(made)))
-    }
-
-    /// Returns the text that an edit is made in; nothing where it types into none.
-    pub fn base_of(&self, edit: &Edit) -> String {
-        match edit {
-            Edit::Write(path, _) => self.reader().text_at_path(path),
-            Edit::Put(..) | Edit::Add(..) => String::new(),
-        }
-    }
-
-    /// Returns an edit that was made where the text said `base`, as it is made here.
-    pub fn moved_from(&self, base: &str, edit: &Edit) -> Edit {
-        match edit {
-            Edit::Write(path, splices) => {
-                let now = self.reader().text_at_path(path);
-                Edit::Write(path.clone(), prose::rebase(base, &prose::spliced(base, splices), &now))
-            }
-            Edit::Put(..) | Edit::Add(..) => edit.clone(),
-        }
     }
 
     fn commit(

@@ -184,6 +184,8 @@ impl<'a> Taking<'a> {
         let complete = self.book.streams.iter().map(|(stream, _)| *stream);
         let joining = self.book.joining.iter().map(|(joining, _)| joining.stream);
         self.batch.dropped.extend(complete.chain(joining).filter(withdrawn));
+        // What was in the log is unsent then, and goes on from here as if it had just been written.
+        self.batch.again |= self.batch.unsettled && !self.batch.dropped.is_empty();
         self.book.streams.retain(|(stream, _)| !withdrawn(stream));
         self.book.joining.retain(|(joining, _)| !withdrawn(&joining.stream));
         for cell in self.cells.values_mut() {
