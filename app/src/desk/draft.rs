@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use shared::backup::StoredDraft;
 use shared::document::{Document, Edit, Path, Value, prose};
+use shared::id::DocumentKey;
 use shared::time::{Day, Instant};
 
 use leptos::prelude::*;
@@ -42,6 +43,8 @@ pub struct Draft {
     last: Instant,
     /// Whether the disk has it as it stands.
     pub(super) stored: bool,
+    /// What the disk has of it, where it has any.
+    pub(super) kept: Option<String>,
     /// What makes the record, where it is not there yet.
     pub(super) seed: Seed,
 }
@@ -100,7 +103,17 @@ impl Desk {
                 .map(|path| sheet.peek(|document| document.reader().text_at_path(path)))
                 .unwrap_or_default();
             let seed = place.and_then(|path| sheet.seed_of(&path)).unwrap_or_default();
-            Draft { base, text: String::new(), caret, composing, since: now, last: now, stored: false, seed }
+            Draft {
+                base,
+                text: String::new(),
+                caret,
+                composing,
+                since: now,
+                last: now,
+                stored: false,
+                kept: None,
+                seed,
+            }
         });
         (draft.text, draft.caret, draft.composing, draft.last, draft.stored) =
             (text, caret, composing, now, false);
@@ -143,9 +156,14 @@ impl Desk {
     pub(super) async fn store_drafts(self: &Rc<Self>, sheet: &Rc<Sheet>) {
         let _storing = sheet.storing.lock().await;
         let mut puts = Vec::new();
+        let unsaved = sheet.unsaved.borrow().clone();
         for (path, draft) in sheet.drafts.borrow().iter().filter(|(_, draft)| !draft.stored) {
             let key = layout::draft_key(&sheet.key, path, &self.window);
-            puts.push((path.clone(), draft.text.clone(), Write::Put(Store::Drafts, key, draft.bytes())));
+            // What it was typed on after may be on its way to the disk still, and the disk has it as a draft only, here.
+            let typed = unsaved.iter().filter_map(|unsaved| unsaved.typed());
+            let first = typed.map(|typed| (&typed.at, &typed.draft)).find(|(at, _)| **at == key);
+            let bytes = draft.bytes(first.map_or(draft, |(_, first)| first));
+            puts.push((path.clone(), draft.text.clone(), Write::Put(Store::Drafts, key, bytes)));
         }
         if puts.is_empty() {
             return;
@@ -155,6 +173,7 @@ impl Desk {
                 for (path, text, _) in puts {
                     if let Some(draft) = sheet.drafts.borrow_mut().get_mut(&path) {
                         draft.stored = draft.text == text;
+                        draft.kept = Some(text);
                     } else {
                         // It became a change meanwhile: that took the draft away, or will, and this put it back.
                         let key = layout::draft_key(&sheet.key, &path, &self.window);
@@ -177,10 +196,41 @@ impl Desk {
     /// Leaves what was typed to the window that has taken over, as drafts on the disk. What the disk does not take stays
     /// in hand, to be tried again.
     pub(super) async fn leave_drafts(self: &Rc<Self>, sheet: &Rc<Sheet>) {
+        self.let_go_of_taken(sheet).await;
         self.store_drafts(sheet).await;
+        let before = sheet.drafts.borrow().len();
         sheet.drafts.borrow_mut().retain(|_, draft| !draft.stored);
+        if sheet.drafts.borrow().len() < before {
+            self.tell(&format!("left {}", layout::document_key(&sheet.key)));
+        }
         let _ = self.look_for_left(Some(sheet.key)).await;
         self.note_dirty();
+    }
+
+    /// Lets go of as much of each draft as the disk had and the window that took over has taken in already.
+    async fn let_go_of_taken(&self, sheet: &Rc<Sheet>) {
+        let kept = |(path, draft): (&String, &Draft)| Some((path.clone(), draft.kept.clone()?));
+        let kept: Vec<_> = sheet.drafts.borrow().iter().filter_map(kept).collect();
+        for (path, kept) in kept {
+            let key = layout::draft_key(&sheet.key, &path, &self.window);
+            if let Ok(None) = self.disk.get(Store::Drafts, &key).await
+                && let Some(draft) = sheet.drafts.borrow_mut().get_mut(&path)
+            {
+                draft.stored = draft.text == kept;
+                (draft.base, draft.kept) = (kept, None);
+            }
+        }
+    }
+
+    /// Takes in what another window has left of a document that this one writes.
+    pub fn take_left(self: &Rc<Self>, key: DocumentKey) {
+        let desk = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = desk.look_for_left(Some(key)).await;
+            if let Some(sheet) = desk.sheet(&key).filter(|sheet| sheet.hand.get_untracked() == Hand::Ours) {
+                let _ = desk.recover(&sheet).await;
+            }
+        });
     }
 
     /// Makes changes of the drafts that are ripe; of all of them where `now`.
@@ -254,15 +304,16 @@ impl Desk {
 }
 
 impl Draft {
-    pub(super) fn bytes(&self) -> Vec<u8> {
-        let (base, text) = (self.base.clone(), self.text.clone());
-        layout::encode(&StoredDraft { base, text, caret: self.caret, seed: self.seed.clone() })
+    /// Returns it as the disk keeps it, begun where `first` was.
+    fn bytes(&self, first: &Self) -> Vec<u8> {
+        let (base, seed, text) = (first.base.clone(), first.seed.clone(), self.text.clone());
+        layout::encode(&StoredDraft { base, text, caret: self.caret, seed })
     }
 
     /// Returns the draft that a window left on the disk.
     pub(super) fn left(stored: StoredDraft) -> Self {
         let (StoredDraft { base, text, caret, seed }, now) = (stored, clock::now());
-        Self { base, text, caret, composing: false, since: now, last: now, stored: true, seed }
+        Self { base, text, caret, composing: false, since: now, last: now, stored: true, kept: None, seed }
     }
 
     /// Returns the edit that brings what the draft changed in its base into what the document says now. A record that is

@@ -18,6 +18,8 @@ const GRACE_MS: i64 = 1_500;
 
 /// The right to write a document.
 pub struct Lock {
+    /// Which it is of those that this window has had.
+    pub(super) turn: u64,
     /// That the document's line stands as this window wrote it.
     pub(super) lease: Condition,
     _held: Held,
@@ -26,6 +28,10 @@ pub struct Lock {
 impl Desk {
     /// Takes the right to write; from another window where `from_other`. Returns whether this window has it.
     pub(super) async fn take_lease(self: &Rc<Self>, sheet: &Rc<Sheet>, from_other: bool) -> bool {
+        let _changing = sheet.changing_hands.lock().await;
+        if sheet.hand.get_untracked() == Hand::Ours {
+            return true;
+        }
         let name = format!("document {}", document_key(&sheet.key));
         let mut held = locks::ask(&name, Ask::IfFree).await;
         if held.is_none() && from_other {
@@ -45,29 +51,33 @@ impl Desk {
         if self.disk.commit(vec![put]).await.is_err() {
             return false;
         }
-        // What another window wrote since it was read here, and as who this one goes on: from now on it says so if that
+        // What was made before this window lost the document is made again from what was typed.
+        drop(sheet.storing.lock().await);
+        self.take_back_unsaved(sheet);
+        // What another window wrote since it was read here, and as who this one goes on: from now on the line says so if that
         // changes.
         let Ok(stored) = Stored::read(&self.disk, &sheet.key).await else { return false };
         if !self.take_in(sheet, &stored) {
             return false;
         }
+        let turn = u64::from_le_bytes(clock::random());
         if let Some(lost) = held.lost() {
             let (desk, sheet) = (self.clone(), sheet.clone());
             wasm_bindgen_futures::spawn_local(async move {
-                if lost.await.is_ok() && sheet.lock.borrow().is_some() {
-                    desk.lost(&sheet).await;
+                if lost.await.is_ok() && sheet.turn() == Some(turn) {
+                    desk.lost(&sheet, Some(turn)).await;
                 }
             });
         }
-        *sheet.lock.borrow_mut() = Some(Lock { lease, _held: held });
+        *sheet.lock.borrow_mut() = Some(Lock { turn, lease, _held: held });
         sheet.hand.set(Hand::Ours);
         true
     }
 
     /// Returns what writes a document's line anew, and that it stands so.
     fn line(&self, sheet: &Sheet) -> (Write, Condition) {
-        let turn = u64::from_le_bytes(clock::random());
-        let (key, value) = (document_key(&sheet.key), format!("{} {turn}", self.window).into_bytes());
+        let once = u64::from_le_bytes(clock::random());
+        let (key, value) = (document_key(&sheet.key), format!("{} {once}", self.window).into_bytes());
         (Write::Put(Store::Leases, key.clone(), value.clone()), Condition::Value(Store::Leases, key, value))
     }
 
@@ -124,14 +134,27 @@ impl Desk {
         });
     }
 
-    /// Another window has taken over: what the disk has is what there is, what was typed stays as a draft.
-    pub(super) async fn lost(self: &Rc<Self>, sheet: &Rc<Sheet>) {
+    /// Another window has taken over from the one that this one was in its `turn`: what the disk has is what there is, what was
+    /// typed stays as a draft.
+    pub(super) async fn lost(self: &Rc<Self>, sheet: &Rc<Sheet>, turn: Option<u64>) {
+        let _changing = sheet.changing_hands.lock().await;
+        if sheet.turn() != turn {
+            return;
+        }
         sheet.lock.borrow_mut().take();
         sheet.hand.set(Hand::TakenOver);
         // A write that is under way may have come before the other's.
         drop(sheet.storing.lock().await);
         self.take_back_unsaved(sheet);
         self.leave_drafts(sheet).await;
+        self.tell(&format!("left {}", document_key(&sheet.key)));
         self.reload(sheet).await;
+    }
+}
+
+impl Sheet {
+    /// Returns which of its locks on the document this window has now.
+    pub(super) fn turn(&self) -> Option<u64> {
+        self.lock.borrow().as_ref().map(|lock| lock.turn)
     }
 }

@@ -55,6 +55,8 @@ pub struct Sheet {
     pub(super) saving: Cell<bool>,
     /// Held by whoever moves drafts to the disk or from there.
     pub(super) storing: Mutex<()>,
+    /// Held while this window takes the document or lets it go.
+    pub(super) changing_hands: Mutex<()>,
     pub(super) incoming: Cell<bool>,
     pub(super) users: Cell<u32>,
     /// Counts what the page shows: raised whenever the document changes.
@@ -99,6 +101,7 @@ impl Desk {
             unsaved: RefCell::default(),
             saving: Cell::new(false),
             storing: Mutex::new(()),
+            changing_hands: Mutex::new(()),
             incoming: Cell::new(false),
             users: Cell::new(1),
             version: ArcRwSignal::new(0),
@@ -134,11 +137,13 @@ impl Desk {
                 if sheet.users.get() > 0 {
                     return;
                 }
-                if sheet.unsaved.borrow().is_empty() {
+                let is_kept = sheet.drafts.borrow().values().all(|draft| draft.stored);
+                if is_kept && sheet.unsaved.borrow().is_empty() {
                     break;
                 }
             }
-            desk.sheets.borrow_mut().remove(&sheet.key);
+            // It may have been put away and opened again meanwhile.
+            desk.sheets.borrow_mut().retain(|_, open| !Rc::ptr_eq(open, &sheet));
             sheet.lock.borrow_mut().take();
         });
     }

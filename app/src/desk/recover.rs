@@ -12,7 +12,7 @@ use super::draft::{self, Draft};
 use super::save::Typed;
 use super::{Desk, Sheet, layout};
 use crate::platform::clock;
-use crate::platform::idb::{DiskError, Store};
+use crate::platform::idb::{Condition, DiskError, Store, Write};
 
 /// How long the page that was open when a window was killed has to take its drafts in itself, in milliseconds.
 const PAGE_COMES_FIRST_MS: i64 = 5_000;
@@ -21,8 +21,11 @@ impl Desk {
     /// Takes in every draft of the document that the disk has, whichever window left it. This window is the
     /// document's only writer now.
     pub(super) async fn recover(self: &Rc<Self>, sheet: &Rc<Sheet>) -> Result<(), DiskError> {
-        let mut stays = false;
+        let (mut stays, in_hand) = (false, self.in_hand());
         for (key, bytes) in self.disk.all(Store::Drafts, &layout::prefix(&sheet.key)).await? {
+            if in_hand.contains(&key) {
+                continue;
+            }
             let draft: Option<StoredDraft> = layout::decode(&bytes);
             let Some(((name, _), draft)) = layout::read_draft_key(&sheet.key, &key).zip(draft) else {
                 continue;
@@ -34,8 +37,20 @@ impl Desk {
                 });
                 continue;
             }
+            // Moved first: the window that left it may wake up and write there again.
             let name = name.to_owned();
-            let typed = Typed { path: name.clone(), at: key, draft: Draft::left(draft) };
+            let window = format!("{} {}", self.window, u64::from_le_bytes(clock::random()));
+            let at = layout::draft_key(&sheet.key, &name, &window);
+            let as_read = Condition::Value(Store::Drafts, key.clone(), bytes.clone());
+            let moved = vec![Write::Delete(Store::Drafts, key), Write::Put(Store::Drafts, at.clone(), bytes)];
+            match self.disk.commit_if(&[as_read], moved).await {
+                Err(DiskError::Overtaken) => {
+                    stays = true;
+                    continue;
+                }
+                moved => moved?,
+            }
+            let typed = Typed { path: name.clone(), at, draft: Draft::left(draft) };
             let caret = typed.draft.caret;
             // What has no place stays on the disk, and unsent, for a version of the app that knows it.
             if Path::parse(sheet.kind, &name).is_ok() && self.edit_by(sheet, typed).is_ok() {
@@ -75,7 +90,8 @@ impl Desk {
         let of = |sheet: &Rc<Sheet>| -> Vec<String> {
             let drafts = sheet.drafts.borrow();
             let typed = drafts.keys().map(|path| layout::draft_key(&sheet.key, path, &self.window));
-            typed.chain(sheet.unsaved.borrow().iter().filter_map(|unsaved| unsaved.draft())).collect()
+            let unsaved = sheet.unsaved.borrow();
+            typed.chain(unsaved.iter().filter_map(|unsaved| Some(unsaved.typed()?.at.clone()))).collect()
         };
         sheets.values().flat_map(of).collect()
     }

@@ -11,7 +11,7 @@ use shared::overview;
 use shared::sync::device::DocumentMeta;
 
 use super::draft::Draft;
-use super::{Desk, Sheet, layout};
+use super::{Desk, Hand, Sheet, layout};
 use crate::platform::clock;
 use crate::platform::idb::{Condition, DiskError, Store, Write};
 
@@ -40,9 +40,9 @@ pub(super) struct Typed {
 }
 
 impl Unsaved {
-    /// Returns where the disk keeps the draft that it was made of.
-    pub(super) fn draft(&self) -> Option<String> {
-        self.typed.as_ref().map(|typed| typed.at.clone())
+    /// Returns the draft that it was made of.
+    pub(super) const fn typed(&self) -> Option<&Typed> {
+        self.typed.as_ref()
     }
 }
 
@@ -58,7 +58,8 @@ impl Desk {
     /// Makes an edit and puts it on the disk.
     ///
     /// # Errors
-    /// Where the document has no such place. Trouble with the disk is shown, and tried again.
+    /// Where the document has no such place, or is not this window's to write. Trouble with the disk is shown, and tried
+    /// again.
     pub fn edit(self: &Rc<Self>, sheet: &Rc<Sheet>, edits: &[Edit]) -> Result<(), EditError> {
         self.edit_with(sheet, edits, Vec::new())
     }
@@ -87,6 +88,9 @@ impl Desk {
         typed: Option<Typed>,
         more: Vec<Write>,
     ) -> Result<(), EditError> {
+        if sheet.hand.get_untracked() != Hand::Ours {
+            return Err(EditError::Elsewhere);
+        }
         let made = sheet.document.borrow_mut().edit(&sheet.writer.borrow(), clock::now(), &edits)?;
         let mut changes = made.as_ref().map(layout::put_edit).unwrap_or_default();
         if made.is_some() {
@@ -117,13 +121,14 @@ impl Desk {
         let (desk, sheet) = (self.clone(), sheet.clone());
         wasm_bindgen_futures::spawn_local(async move {
             while !sheet.unsaved.borrow().is_empty() {
+                let turn = sheet.turn();
                 let done = match desk.store(&sheet).await {
                     Err(DiskError::Overtaken) => desk.renew(&sheet).await,
                     stored => stored.map(|()| true),
                 };
                 match done {
                     Ok(true) => {}
-                    Ok(false) => desk.lost(&sheet).await,
+                    Ok(false) => desk.lost(&sheet, turn).await,
                     Err(why) => {
                         // What was typed stays in memory and on the page, and the page says so.
                         desk.trouble.set(Some(why));
@@ -158,8 +163,17 @@ impl Desk {
         self.disk.commit_if(&still, writes).await?;
         sheet.unsaved.borrow_mut().retain(|left| unsaved.iter().all(|stored| !Rc::ptr_eq(left, stored)));
         // What was typed on meanwhile lay where the draft was that has gone.
-        if unsaved.iter().any(|unsaved| !unsaved.more.is_empty()) {
-            sheet.drafts.borrow_mut().values_mut().for_each(|draft| draft.stored = false);
+        let has_gone = |at: &String| {
+            unsaved.iter().flat_map(|unsaved| &unsaved.more).any(|write| match write {
+                Write::Delete(Store::Drafts, gone) => at == gone,
+                Write::DeletePrefix(Store::Drafts, gone) => at.starts_with(gone),
+                _ => false,
+            })
+        };
+        for (path, draft) in sheet.drafts.borrow_mut().iter_mut() {
+            if has_gone(&layout::draft_key(&sheet.key, path, &self.window)) {
+                (draft.stored, draft.kept) = (false, None);
+            }
         }
         drop(storing);
         self.trouble.set(None);
@@ -209,6 +223,9 @@ impl Desk {
         // What was typed since was typed into this.
         let mut drafts = sheet.drafts.borrow_mut();
         let back = drafts.entry(path.clone()).or_insert_with(|| draft.clone());
+        if back.kept.is_none() {
+            back.kept.clone_from(&draft.kept);
+        }
         back.base.clone_from(&draft.base);
         back.seed.clone_from(&draft.seed);
         back.stored = false;

@@ -134,6 +134,7 @@ fn hear(line: String) {
                 driver.say_state();
             }
         }
+        ("left", Some(key)) => desk.take_left(key),
         ("let-go", Some(key)) => {
             if let Some(sheet) = desk.sheet(&key) {
                 desk.let_go(&sheet);

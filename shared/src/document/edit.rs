@@ -59,6 +59,9 @@ pub enum EditError {
     /// The record id is taken: the caller must mint a fresh one.
     #[error("the record {0} is there already")]
     Taken(RecordId),
+    /// Somebody else writes the document now.
+    #[error("another window writes the document")]
+    Elsewhere,
     /// Automerge refused it.
     #[error("the edit could not be made: {0}")]
     Automerge(String),
