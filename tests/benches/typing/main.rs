@@ -9,6 +9,9 @@
 //! what the page was busy with meanwhile counts) until after the frame that shows its letter was laid out and painted:
 //! the first task behind the next animation frame. What the graphics process does then is not the app's and is left
 //! out, as is the keyboard. The browser's own Event Timing would round each to 8 ms and leave out the quick ones.
+//!
+//! Before that the same is typed into an empty page with nothing but a field: what the browser takes by itself on this
+//! machine.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -23,6 +26,8 @@ use tests::world::{Browser, Commune, MINUTE_TAKER, SECRETARY, within};
 
 /// How many key presses are not timed, before those that are.
 const WARM_UP: usize = 100;
+/// How many are timed in the empty page: fewer than a contribution has with those before.
+const BARE_KEYS: usize = CONTRIBUTION - WARM_UP;
 /// The time between two key presses of a fast typist.
 const PACE: Duration = Duration::from_millis(100);
 /// How many key presses a contribution takes before another is begun.
@@ -60,6 +65,9 @@ struct Figures {
     p50_ms: f64,
     p99_ms: f64,
     tail_ratio: f64,
+    /// The same in an empty page.
+    bare_p50_ms: f64,
+    bare_p99_ms: f64,
 }
 
 #[tokio::main]
@@ -72,13 +80,17 @@ async fn main() -> Result<()> {
         Ok(browser.text().await?.contains("tháng 10").then_some(()))
     })
     .await?;
+    browser.goto("about:blank").await?;
+    browser.run("document.body.append(document.createElement('textarea'))", vec![]).await?;
+    let bare = type_on(&browser, BARE_KEYS, "textarea").await?;
     browser.goto(&commune.server.url(&page)).await?;
-    let took = type_on(&browser, cli.keys).await?;
-    let figures = figures(&took);
+    let took = type_on(&browser, cli.keys, "#new-said textarea").await?;
+    let figures = figures(&took, &bare);
     if cli.json {
         println!("{}", serde_json::to_string(&figures)?);
     } else {
         println!("{} key presses: p50 {} ms, p99 {} ms", took.len(), figures.p50_ms, figures.p99_ms);
+        println!("in an empty page: p50 {} ms, p99 {} ms", figures.bare_p50_ms, figures.bare_p99_ms);
         println!("the last tenth's p99 is {} times the first tenth's", figures.tail_ratio);
     }
     ensure!(figures.p99_ms <= MOST_MS, "99 of 100 key presses may take {MOST_MS} ms");
@@ -123,15 +135,15 @@ const TIME: &str = "
 /// by role and name, as stories find things: a page that was asked for its accessibility tree keeps it up to date from
 /// then on, which would be measured with the rest.
 const FOCUS: &str = "
-    const field = document.querySelector('#new-said textarea');
+    const field = document.querySelector(args[0]);
     field?.focus();
     return field?.value === '';
 ";
 
 /// Types further contributions; returns how many milliseconds each key press took.
-async fn type_on(browser: &Browser, keys: usize) -> Result<Vec<f64>> {
+async fn type_on(browser: &Browser, keys: usize, field: &str) -> Result<Vec<f64>> {
     within(Duration::from_secs(60), "the page has no contribution to write", || async {
-        Ok((browser.run(FOCUS, vec![]).await? == true).then_some(()))
+        Ok((browser.run(FOCUS, vec![json!(field)]).await? == true).then_some(()))
     })
     .await?;
     browser.run(TIME, vec![]).await?;
@@ -139,9 +151,9 @@ async fn type_on(browser: &Browser, keys: usize) -> Result<Vec<f64>> {
     for (number, letter) in WORDS.chars().cycle().take(WARM_UP + keys).enumerate() {
         if number > 0 && number % CONTRIBUTION == 0 {
             painted(browser, number).await?;
-            browser.run("document.querySelector('#new-said button').click()", vec![]).await?;
+            browser.run("document.querySelector('#new-said button')?.click()", vec![]).await?;
             within(Duration::from_secs(10), "no further contribution was begun", || async {
-                Ok((browser.run(FOCUS, vec![]).await? == true).then_some(()))
+                Ok((browser.run(FOCUS, vec![json!(field)]).await? == true).then_some(()))
             })
             .await?;
         }
@@ -178,7 +190,7 @@ async fn press(browser: &Browser, letter: char) -> Result<()> {
     Ok(())
 }
 
-fn figures(took: &[f64]) -> Figures {
+fn figures(took: &[f64], bare: &[f64]) -> Figures {
     let tenth = took.len() / 10;
     let (first, last) = (quantile(&took[..tenth], 99), quantile(&took[took.len() - tenth..], 99));
     let rounded = |figure: f64| (figure * 100.0).round() / 100.0;
@@ -187,6 +199,8 @@ fn figures(took: &[f64]) -> Figures {
         p50_ms: rounded(quantile(took, 50)),
         p99_ms: rounded(quantile(took, 99)),
         tail_ratio: rounded(last / first),
+        bare_p50_ms: rounded(quantile(bare, 50)),
+        bare_p99_ms: rounded(quantile(bare, 99)),
     }
 }
 
