@@ -122,7 +122,7 @@ fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
     match Rules::of(&document).check(&apart) {
         Ok(()) => {}
         Err(Broken::Rule(rule)) => return Verdict::Held(Why::Structure(rule)),
-        Err(Broken::Forked(actor, from)) => return Verdict::Forked(reauthor(&fresh, &actor, from)),
+        Err(Broken::Forked(first)) => return Verdict::Forked(reauthor(&fresh, &first)),
     }
     if let Some(first) = again {
         return Verdict::Forked(write_back(&fresh, &first));
@@ -148,7 +148,8 @@ fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
 
 enum Broken {
     Rule(&'static str),
-    Forked(ActorId, u64),
+    /// A branch that has to be written again, by its first change.
+    Forked(Box<Change>),
 }
 
 /// What an operation stands on: an object that genesis or an earlier change made.
@@ -213,7 +214,7 @@ impl<'a> Rules<'a> {
             let last = self.seqs.get(actor).copied().unwrap_or(0);
             // Its numbers are taken, or it is there already as it was written again.
             if seq <= last || self.seqs.contains_key(&forked_actor(&change.hash())) {
-                return Err(Broken::Forked(actor.clone(), seq));
+                return Err(Broken::Forked(Box::new(change.clone())));
             }
             if seq != last + 1 {
                 return Err(Broken::Rule("a gap in an actor's sequence"));

@@ -140,13 +140,68 @@ fn a_cloned_profile_is_written_again_under_an_actor_of_its_own() {
     assert_eq!((seen.place.word(), seen.time.word()), ("Nhà cộng đồng", "19:30"));
     assert_eq!(seen.said[0].text, "Nhất trí");
     let first = &theirs.changes[0];
-    let here = reauthor(&theirs.changes, first.actor_id(), first.seq());
-    assert_eq!(here, again.changes, "the device arrives at the same");
+    assert_eq!(reauthor(&theirs.changes, first), again.changes, "the device arrives at the same");
 
     // A server that never had ours takes theirs as it is; written again, it is the same words.
     let without_ours = admitted(admit(Some(&snapshot), &theirs, &secretary()));
     assert_eq!(forked(admit(Some(&without_ours.snapshot), &again, &secretary())), theirs.changes);
     assert_eq!(write_back(&again.changes, first), theirs.changes, "the device arrives at the same");
+}
+
+///     phone        o--a
+///     its clone    o--b--c     (same actor, same sequence numbers; both are brought together)
+#[test]
+fn two_branches_under_the_same_numbers_stay_two() {
+    let (mut phone, snapshot) = written();
+    let mut clone = Phone {
+        meeting: phone.meeting.clone(),
+        writer: phone.writer.clone(),
+        mint: shared::id::Mint::new(77),
+    };
+    let mut both = phone.edit(&[Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]);
+    let theirs = clone.edit(&[Edit::Put(Path::Head("time"), "19:30".into())]);
+    let more = clone.edit(&[Edit::Put(Path::Head("time"), "20:00".into())]);
+    let first = theirs.changes[0].clone();
+    both.changes.extend([theirs.changes, more.changes].concat());
+
+    let again = forked(admit(Some(&snapshot), &both, &secretary()));
+    assert_eq!(again[0], both.changes[0], "whose numbers are free stays what it is");
+    let parted: Vec<_> = again[1..].iter().map(|change| (change.actor_id().clone(), change.seq())).collect();
+    let actor = shared::id::forked_actor(&first.hash());
+    assert_eq!(parted, [(actor.clone(), 1), (actor, 2)]);
+    let both = admitted(admit(Some(&snapshot), &ChangeSet { changes: again, ..both }, &secretary()));
+    let server = Document::load(phone.meeting.key(), Kind::Meeting, &both.snapshot.bytes).unwrap();
+    let seen = meeting::Meeting::read(&server.reader());
+    assert_eq!((seen.place.word(), seen.time.word()), ("Nhà cộng đồng", "20:00"));
+}
+
+///     phone        o--a--b
+///     its clone    o--c        (same actor, same sequence numbers)
+///     another      o--a--d     (and so is this one)
+#[test]
+fn a_branch_that_parted_twice_gets_one_name() {
+    let (mut phone, snapshot) = written();
+    let copied = |phone: &Phone, mint| Phone {
+        meeting: phone.meeting.clone(),
+        writer: phone.writer.clone(),
+        mint: shared::id::Mint::new(mint),
+    };
+    let mut clone = copied(&phone, 77);
+    let a = phone.edit(&[Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]);
+    let mut another = copied(&phone, 78);
+    let b = phone.edit(&[Edit::Put(Path::Head("time"), "19:30".into())]);
+    let c = clone.edit(&[Edit::Put(Path::Head("place"), "Ở buôn".into())]);
+    let d = another.edit(&[Edit::Put(Path::Head("chair_name"), "H'Linh Niê".into())]);
+    let with = |changes: &[&[Change]]| ChangeSet { header: a.header, changes: changes.concat() };
+
+    // Where `a` and `d` are, `b` parts from them; where `c` is, `a` does, and takes `b` with it.
+    let ad = admitted(admit(Some(&snapshot), &with(&[&a.changes, &d.changes]), &secretary()));
+    let parted = forked(admit(Some(&ad.snapshot), &b, &secretary()));
+    let c = admitted(admit(Some(&snapshot), &c, &secretary()));
+    let whole = forked(admit(Some(&c.snapshot), &with(&[&a.changes, &b.changes]), &secretary()));
+    // A server that was put back has `c` now, and hears of `b` as it was written again.
+    let heard = forked(admit(Some(&c.snapshot), &with(&[&a.changes, &parted]), &secretary()));
+    assert_eq!(heard, whole);
 }
 
 fn forked(verdict: Verdict) -> Vec<Change> {

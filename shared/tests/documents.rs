@@ -302,7 +302,7 @@ fn two_people_call_themselves_one_actor() {
     let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(1, "H'Xiu Êban"));
     secretary.plan();
     let branch = taker.plan().changes;
-    let again = reauthor(&branch, &secretary.writer.actor, 1);
+    let again = reauthor(&branch, &branch[0]);
     secretary.meeting.apply(again).unwrap();
     secretary.put("place", "Nhà văn hóa");
 

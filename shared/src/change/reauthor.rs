@@ -10,16 +10,52 @@ use automerge::{ActorId, Change, ChangeHash};
 
 use crate::id::forked_actor;
 
-/// Returns `changes` with those of `actor` from its sequence number `from` on written under a new actor, and
-/// every later change that refers to them rewritten to refer to what they became. `changes` is in causal
-/// order and holds the whole branch: nothing else refers to it.
-pub fn reauthor(changes: &[Change], actor: &ActorId, from: u64) -> Vec<Change> {
-    let forked = |change: &&Change| change.actor_id() == actor && change.seq() >= from;
-    let Some(first) = changes.iter().find(forked) else {
-        return changes.to_vec();
+/// Returns `changes` with the branch that begins with `first`, one of them, written under a new actor: it, and what its
+/// actor wrote on top of it. Every change that refers to the branch is rewritten to refer to what it became. `changes` is
+/// in causal order and holds the whole branch: nothing else refers to it. A branch that another clone wrote under the
+/// same numbers may be among them, and stays.
+pub fn reauthor(changes: &[Change], first: &Change) -> Vec<Change> {
+    let begin = first.hash();
+    let (from, to) = (first.actor_id().clone(), forked_actor(&begin));
+    let branch = Branch { from, to, seqs: (first.seq(), 1), start: first.start_op().get() };
+    branch.rewrite(&rejoined(changes, first), |change| change.hash() == begin)
+}
+
+/// Returns `changes` with what parted from the branch of `first` further on as it was before. A log that has forgotten its
+/// beginning since takes it from there, and whoever has the words from before they were written again sends them so: they
+/// are the same words, and are to get the same name. That they were the branch's is told by theirs: their first hash as it
+/// was then gave it.
+fn rejoined(changes: &[Change], first: &Change) -> Vec<Change> {
+    let mut changes = changes.to_vec();
+    while let Some(joined) = rejoined_once(&changes, first) {
+        changes = joined;
+    }
+    changes
+}
+
+fn rejoined_once(changes: &[Change], first: &Change) -> Option<Vec<Change>> {
+    let actor = first.actor_id();
+    // The branch's last number that each change stands on or is.
+    let mut behind: BTreeMap<ChangeHash, u64> = BTreeMap::new();
+    for change in changes {
+        let last = change.deps().iter().filter_map(|dep| behind.get(dep)).max().copied();
+        if change.hash() == first.hash() || (last.is_some() && change.actor_id() == actor) {
+            behind.insert(change.hash(), change.seq());
+        } else if let Some(last) = last {
+            behind.insert(change.hash(), last);
+        }
+    }
+    let is_free = |seq: u64| {
+        let takes = |other: &&Change| other.actor_id() == actor && other.seq() == seq;
+        !changes.iter().filter(takes).any(|other| behind.contains_key(&other.hash()))
     };
-    let to = forked_actor(&first.hash());
-    Branch { from: actor.clone(), to, seqs: (from, 1), start: first.start_op().get() }.rewrite(changes)
+    changes.iter().enumerate().filter(|(_, parted)| parted.seq() == 1).find_map(|(at, parted)| {
+        let seq = behind.get(&parted.hash()).map(|last| last + 1).filter(|seq| is_free(*seq))?;
+        let (from, to) = (parted.actor_id().clone(), actor.clone());
+        let branch = Branch { from, to, seqs: (1, seq), start: parted.start_op().get() };
+        let joined = branch.rewrite(changes, |change| change.hash() == parted.hash());
+        (forked_actor(&joined[at].hash()) == *parted.actor_id()).then_some(joined)
+    })
 }
 
 /// Returns which of `known` begins, as it was first written, a branch that `changes` hold from its beginning as it was
@@ -34,7 +70,8 @@ pub fn first_written(known: impl Iterator<Item = ChangeHash>, changes: &[Change]
 /// Before that, what is [`apart_from`] it must have been written again where it has to be: it may be by the same actor.
 pub fn write_back(changes: &[Change], first: &Change) -> Vec<Change> {
     let (from, to) = (forked_actor(&first.hash()), first.actor_id().clone());
-    Branch { from, to, seqs: (1, first.seq()), start: first.start_op().get() }.rewrite(changes)
+    let branch = Branch { from: from.clone(), to, seqs: (1, first.seq()), start: first.start_op().get() };
+    branch.rewrite(changes, |change| *change.actor_id() == from && change.seq() == 1)
 }
 
 /// Returns those of `changes`, in causal order, that neither are of the branch that was written again from `first` on nor
@@ -49,8 +86,8 @@ pub fn apart_from(changes: &[Change], first: ChangeHash) -> Vec<Change> {
     apart
 }
 
-/// The changes of `from` from the first of `seqs` on become `to`'s from the second on, and their operations, at or
-/// above the counter `start`, with them.
+/// A branch by `from`, whose first change has the first of `seqs`, becomes `to`'s from the second on, and its operations,
+/// at or above the counter `start`, with it.
 struct Branch {
     from: ActorId,
     to: ActorId,
@@ -59,16 +96,15 @@ struct Branch {
 }
 
 impl Branch {
-    fn rewrite(&self, changes: &[Change]) -> Vec<Change> {
+    fn rewrite(&self, changes: &[Change], begins: impl Fn(&Change) -> bool) -> Vec<Change> {
         let mut renamed: BTreeMap<ChangeHash, ChangeHash> = BTreeMap::new();
         let rewritten = changes.iter().map(|change| {
-            let forked = *change.actor_id() == self.from && change.seq() >= self.seqs.0;
-            let touched = forked || change.deps().iter().any(|dep| renamed.contains_key(dep));
+            let touched = begins(change) || change.deps().iter().any(|dep| renamed.contains_key(dep));
             if !touched {
                 return change.clone();
             }
             let mut expanded = change.decode();
-            if forked {
+            if *change.actor_id() == self.from && change.seq() >= self.seqs.0 {
                 expanded.actor_id = self.to.clone();
                 expanded.seq = expanded.seq - self.seqs.0 + self.seqs.1;
             }

@@ -21,26 +21,45 @@ impl Cell {
         if self.pending.is_empty() || theirs.is_empty() {
             return;
         }
-        let actors: BTreeSet<&ActorId> = theirs.iter().map(Change::actor_id).collect();
-        let taken = |ours: &&Change| {
-            let numbers =
-                |theirs: &Change| theirs.actor_id() == ours.actor_id() && theirs.seq() == ours.seq();
-            theirs.iter().any(numbers) || actors.contains(&forked_actor(&ours.hash()))
-        };
+        let taken = taken(theirs);
         loop {
             let ours = self.unadmitted(theirs);
             let again = first_written(theirs.iter().map(Change::hash), &ours);
             let apart = again.map_or_else(|| ours.clone(), |first| apart_from(&ours, first));
-            if let Some(fork) = apart.iter().find(taken) {
-                self.rewrite(&ours, &reauthor(&ours, fork.actor_id(), fork.seq()));
-                self.go_on(fork.actor_id(), &forked_actor(&fork.hash()), true);
+            if let Some(fork) = apart.iter().find(|ours| taken(ours)) {
+                self.rewrite(&ours, &reauthor(&ours, fork));
+                // An installation that has never parted from its copy goes on under the actor that its key gives.
+                if let Some(meta) = self.meta.as_mut().filter(|meta| meta.actor.is_none()) {
+                    meta.actor = bytes(&forked_actor(&fork.hash()));
+                }
             } else if let Some(first) = theirs.iter().find(|change| again == Some(change.hash())) {
                 self.rewrite(&ours, &write_back(&ours, first));
-                self.go_on(&forked_actor(&first.hash()), first.actor_id(), false);
             } else {
                 return;
             }
         }
+    }
+
+    /// Returns whether ours would part from `theirs`, which are the whole document of the log, and stand on what that has
+    /// not: a server that was put back has forgotten it, and here it still counts as in the log. Where the branch begins
+    /// is not to be seen then.
+    pub(super) fn stands_on_forgotten(
+        &self,
+        theirs: &[Change],
+        genesis: impl FnOnce() -> Vec<ChangeHash>,
+    ) -> bool {
+        if self.pending.is_empty() || theirs.is_empty() {
+            return false;
+        }
+        let taken = taken(theirs);
+        let ours = self.unadmitted(theirs);
+        if !ours.iter().any(&taken) {
+            return false;
+        }
+        let log: BTreeSet<_> = theirs.iter().map(Change::hash).chain(genesis()).collect();
+        let is_whole = theirs.iter().flat_map(Change::deps).all(|dep| log.contains(dep));
+        let here = |dep: &ChangeHash| log.contains(dep) || self.pending.contains_key(dep);
+        is_whole && ours.iter().filter(|ours| taken(ours)).flat_map(|ours| ours.deps()).any(|dep| !here(dep))
     }
 
     /// Returns what is not in the log, nor among `theirs`, which is.
@@ -52,8 +71,17 @@ impl Cell {
         ours
     }
 
-    /// Puts each change that was rewritten in place of what it was, but for what the log has.
+    /// Puts each change that was rewritten in place of what it was, but for what the log has. This installation goes on
+    /// under the actor that its own became.
     fn rewrite(&mut self, before: &[Change], after: &[Change]) {
+        if let Some(meta) = &mut self.meta {
+            let own = |(before, after): &(&Change, &Change)| {
+                before.actor_id() != after.actor_id() && meta.actor == bytes(before.actor_id())
+            };
+            if let Some((_, after)) = before.iter().zip(after).rfind(own) {
+                meta.actor = bytes(after.actor_id());
+            }
+        }
         for (before, after) in before.iter().zip(after) {
             if before.hash() == after.hash() {
                 continue;
@@ -76,13 +104,18 @@ impl Cell {
             _ => ChangeState::Unsent,
         }
     }
+}
 
-    /// Goes on under the actor `to` where this installation went on under `from`, or, if `may_be_ours`, never parted.
-    fn go_on(&mut self, from: &ActorId, to: &ActorId, may_be_ours: bool) {
-        let bytes = |actor: &ActorId| <[u8; 16]>::try_from(actor.to_bytes()).ok();
-        let Some(meta) = &mut self.meta else { return };
-        if meta.actor == bytes(from) || (may_be_ours && meta.actor.is_none()) {
-            meta.actor = bytes(to);
-        }
+/// Returns what tells whether a change of ours is among `theirs` as it was written again, or under whose numbers they have
+/// another.
+fn taken(theirs: &[Change]) -> impl Fn(&Change) -> bool {
+    let numbers: BTreeSet<_> = theirs.iter().map(|theirs| (theirs.actor_id(), theirs.seq())).collect();
+    let actors: BTreeSet<_> = theirs.iter().map(Change::actor_id).collect();
+    move |ours| {
+        numbers.contains(&(ours.actor_id(), ours.seq())) || actors.contains(&forked_actor(&ours.hash()))
     }
+}
+
+fn bytes(actor: &ActorId) -> Option<[u8; 16]> {
+    actor.to_bytes().try_into().ok()
 }

@@ -15,6 +15,7 @@ use super::state::{ChangeState, DocumentMeta, StoredChange};
 use super::{Batch, BookState};
 use crate::change::pack::Packed;
 use crate::change::{ChangeSet, Header, SetDigest};
+use crate::document::Document;
 use crate::id::{Audience, DocumentKey, StreamId};
 use crate::sync::{Answer, Come, Entry, EntryBody, Granted, Joining, State, Withheld};
 use crate::time::Instant;
@@ -301,6 +302,11 @@ impl<'a> Taking<'a> {
         if hashes.is_empty() {
             cell.foretell(rows);
             return Ok(());
+        }
+        let genesis = || Document::new(key, header.kind).heads();
+        if cell.stands_on_forgotten(&theirs, genesis) {
+            // As one that does not decode: the repair counts what is really here.
+            return Err(());
         }
         cell.touched = true;
         self.move_to(entry.audience, header);
