@@ -59,6 +59,9 @@ fn replay(story: Story) -> bool {
         "{} devices, {} edits, {day} requests by day and {evening} in an evening of {} minutes",
         told.devices, told.edits, told.minutes
     );
+    if told.gone > 0 {
+        println!("{} edits were on no disk any more when the server forgot them", told.gone);
+    }
     for (fault, count) in told.faults.struck() {
         println!("{count:>8}  {fault:?}");
     }
@@ -80,8 +83,9 @@ fn tell(seeds: Range<u64>, story: impl Fn(u64) -> Story + Sync) -> bool {
     let broken: Vec<_> = tally.broken.keys().collect();
     println!("seeds {range:?}: {} told, broken {broken:?}", tally.told);
     println!(
-        "{} edits; {} batches that a writer was quicker than; {} rounds of a device that the server did not know",
-        tally.edits, tally.stale, tally.unknown
+        "{} edits, {} of them on no disk any more when the server forgot them; {} batches that a writer was quicker than; \
+         {} rounds of a device that the server did not know",
+        tally.edits, tally.gone, tally.stale, tally.unknown
     );
     println!("how often what struck:");
     for fault in Fault::ALL {

@@ -18,7 +18,8 @@ pub(super) enum Command {
     /// A person leaves the task or changes phones (thu hồi máy)
     ///
     /// When the device next reaches the server it still hands over what it has not sent; that waits in
-    /// `server held list` for a decision. Then it wipes itself. It receives nothing more.
+    /// `server held list` for a decision. Then it wipes itself. It receives nothing more. What only that device had is
+    /// on this server alone from then on: take a backup afterwards.
     Retire {
         /// The device's id, from the list
         device: DeviceId,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use automerge::{Change, ChangeHash};
 use server::store::{Ask, Doc, Enrolment, Standing, Which};
 use shared::change::{ChangeSet, SetDigest};
 use shared::document::Document;
@@ -9,11 +10,11 @@ use shared::document::meeting::{Meeting, fingerprint};
 use shared::id::{Audience, DocumentKey, Kind, StreamId};
 use shared::overview;
 use shared::permit::{Action, Principal};
-use shared::sync::device::{ChangeState, Phase};
+use shared::sync::device::{ChangeState, Loaded, Phase, Query};
 
 use super::breach::{Breach, Rule};
 use super::party::{Party, PartyId};
-use super::world::World;
+use super::world::{World, Written};
 
 /// Returns everything that is broken.
 pub fn all(world: &World) -> Vec<Breach> {
@@ -44,7 +45,7 @@ type Documents = BTreeMap<DocumentKey, Kept>;
 struct Kept {
     doc: Doc,
     document: Document,
-    heads: Vec<automerge::ChangeHash>,
+    heads: Vec<ChangeHash>,
     text: String,
     rows: Vec<u8>,
     changes: ChangeSet,
@@ -74,11 +75,10 @@ fn is_active(world: &World, party: &Party) -> bool {
     world.server.standing_of(party.device) == Some(Enrolment::Active)
 }
 
-/// Every edit that a disk has is in its document at the server; a retired device's is at least kept there; of
-/// a phone in the river, what it had shown as sent.
-fn edits_are_kept(world: &World, documents: &Documents) -> Vec<Breach> {
-    let seconds = |set: &ChangeSet| set.changes.iter().map(automerge::Change::timestamp).collect::<Vec<_>>();
-    let mut kept: BTreeMap<DocumentKey, BTreeSet<i64>> = BTreeMap::new();
+/// The edits that the server's disk has, by document: those that are in it, and with them those that are held.
+fn on_the_server(world: &World, documents: &Documents) -> (Seconds, Seconds) {
+    let seconds = |set: &ChangeSet| set.changes.iter().map(Change::timestamp).collect::<Vec<_>>();
+    let mut kept = Seconds::new();
     for (key, Kept { changes, .. }) in documents {
         kept.entry(*key).or_default().extend(seconds(changes));
     }
@@ -89,9 +89,37 @@ fn edits_are_kept(world: &World, documents: &Documents) -> Vec<Breach> {
             waiting.entry(row.key).or_default().extend(seconds(&set));
         }
     }
+    (kept, waiting)
+}
+
+type Seconds = BTreeMap<DocumentKey, BTreeSet<i64>>;
+
+/// Returns those of the edits `which` that are on no disk at all.
+pub fn on_no_disk(world: &World, which: impl Fn(&Written) -> bool) -> Vec<i64> {
+    let (_, mut somewhere) = on_the_server(world, &documents(world));
+    for party in &world.parties {
+        let keys = party.disk.documents().map(|(key, _)| (*key, Vec::new())).collect();
+        let Loaded::Since(sets) = party.disk.load(&Query::Since(keys)) else { continue };
+        for set in sets {
+            let changes = set.changes.into_iter().filter_map(|bytes| Change::from_bytes(bytes).ok());
+            somewhere.entry(set.key).or_default().extend(changes.map(|change| change.timestamp()));
+        }
+    }
+    let is_there =
+        |edit: &&Written| somewhere.get(&edit.key).is_some_and(|there| there.contains(&edit.second));
+    let asked = world.written.iter().filter(|edit| which(edit));
+    asked.filter(|edit| !is_there(edit)).map(|edit| edit.second).collect()
+}
+
+/// Every edit that a disk has is in its document at the server; a retired device's is at least kept there; of
+/// a phone in the river, what it had shown as sent. What a server took with it that was put back is forgiven where it
+/// was on no other disk.
+fn edits_are_kept(world: &World, documents: &Documents) -> Vec<Breach> {
+    let (kept, waiting) = on_the_server(world, documents);
     let lost = world.written.iter().filter(|edit| {
         let party = &world.parties[edit.by];
-        if party.drowned && !party.acknowledged.contains(&edit.second) {
+        let unsent = party.drowned && !party.acknowledged.contains(&edit.second);
+        if unsent || world.gone.contains(&edit.second) {
             return false;
         }
         let enough = if is_active(world, party) && !party.drowned { &kept } else { &waiting };
@@ -158,7 +186,7 @@ fn replica(world: &World, id: PartyId, party: &Party, documents: &Documents) -> 
     broken
 }
 
-fn sorted(mut heads: Vec<automerge::ChangeHash>) -> Vec<automerge::ChangeHash> {
+fn sorted(mut heads: Vec<ChangeHash>) -> Vec<ChangeHash> {
     heads.sort_unstable();
     heads
 }

@@ -23,6 +23,8 @@ pub struct Tally {
     pub stale: u32,
     /// How often the server did not know how a device stands.
     pub unknown: u32,
+    /// How many edits were on no disk any more when the server forgot them.
+    pub gone: usize,
     /// How often what struck.
     pub struck: BTreeMap<Fault, u32>,
     /// What was broken, in which seed's.
@@ -37,6 +39,7 @@ impl Tally {
                 self.edits += told.edits;
                 self.stale += told.stale;
                 self.unknown += told.unknown;
+                self.gone += told.gone;
                 for (fault, count) in told.faults.struck() {
                     *self.struck.entry(*fault).or_default() += count;
                 }

@@ -9,8 +9,8 @@ use super::checks;
 use super::faults::{Fault, Faults};
 use super::party::PartyId;
 use super::planted::Planted;
-use super::server::Shelf;
-use super::world::World;
+use super::server::{Server, Shelf};
+use super::world::{World, Written};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -55,6 +55,8 @@ pub struct Told {
     pub stale: u32,
     /// How often the server did not know how a device stands.
     pub unknown: u32,
+    /// How many edits were on no disk any more when the server forgot them.
+    pub gone: usize,
     /// How many devices there were in the end.
     pub devices: usize,
     /// What befell, at which minute.
@@ -123,6 +125,7 @@ impl Story {
             turns: befell,
             stale: world.stale,
             unknown: world.unknown,
+            gone: world.gone.len(),
             broken,
             faults: world.faults,
         }
@@ -182,16 +185,14 @@ impl World {
             Turn::Restore => {
                 if let Some(copy) = copies.last() {
                     self.faults.note(Fault::Restored);
-                    self.server.restore(copy);
-                    self.sunder();
+                    self.forget(|server| server.restore(copy));
                     self.enrol_the_forgotten();
                 }
             }
             Turn::BeginAnew => {
                 self.faults.note(Fault::BegunAnew);
                 copies.clear();
-                self.server.begin_anew();
-                self.sunder();
+                self.forget(Server::begin_anew);
             }
             Turn::Compact => {
                 let behind = self.rng.u64(0..40);
@@ -257,6 +258,19 @@ impl World {
                 self.parties[party].skew = self.rng.i64(-12..12) * 365 * 24 * 60 * MINUTE;
             }
         }
+    }
+
+    /// Lets the server forget. A device that was retired has let go of what was on its disk, and one whose disk lost rows
+    /// may not have them again yet: what nobody else had read is nowhere any more, and no sync can bring it back.
+    fn forget(&mut self, how: impl FnOnce(&mut Server)) {
+        let is_retired = |party: &PartyId| {
+            self.server.standing_of(self.parties[*party].device) == Some(Enrolment::Retired)
+        };
+        let retired: Vec<_> = (0..self.parties.len()).filter(is_retired).collect();
+        how(&mut self.server);
+        let let_go = |edit: &Written| retired.contains(&edit.by) || self.rotten.contains(&edit.second);
+        self.gone.extend(checks::on_no_disk(self, let_go));
+        self.sunder();
     }
 
     /// A server that has forgotten what two clones wrote may take the other's branch for its own this time: until

@@ -44,6 +44,10 @@ pub struct World {
     pub faults: Faults,
     /// Every edit that reached a disk.
     pub written: Vec<Written>,
+    /// The edits that no disk had any more when the server forgot them, by their second.
+    pub gone: BTreeSet<i64>,
+    /// The edits that some disk has lost, by their second.
+    pub(super) rotten: BTreeSet<i64>,
     /// Rules that were broken on the way.
     pub breaches: Vec<Breach>,
     /// How often somebody wrote in the very moment in which an answer was taken in.
@@ -126,6 +130,8 @@ impl World {
             parties: Vec::new(),
             faults: Faults::default(),
             written: Vec::new(),
+            gone: BTreeSet::new(),
+            rotten: BTreeSet::new(),
             breaches: Vec::new(),
             stale: 0,
             unknown: 0,
@@ -280,6 +286,7 @@ impl World {
             let admitted = disk.states(&key).filter(|(_, state)| matches!(state, ChangeState::Admitted(_)));
             let known = admitted.map(|(hash, _)| *hash).filter(|hash| kept.knows(hash));
             let lost: Vec<_> = known.step_by(2).collect();
+            self.rotten.extend(lost.iter().filter_map(|hash| self.hashes.get(hash)));
             lost.iter().for_each(|hash| disk.lose(&key, hash));
         }
     }
