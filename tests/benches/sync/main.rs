@@ -8,6 +8,7 @@ mod first;
 mod line;
 mod listeners;
 mod many;
+mod merge;
 mod noop;
 mod process;
 mod resident;
@@ -78,6 +79,14 @@ enum What {
         #[arg(long)]
         docs: Option<usize>,
         /// The recording of its cells' meetings
+        #[arg(long)]
+        trace: PathBuf,
+        #[arg(long)]
+        profile: Profile,
+    },
+    /// Two people's writing on one meeting, offline from each other, brought together
+    Merge {
+        /// The recording of both
         #[arg(long)]
         trace: PathBuf,
         #[arg(long)]
@@ -189,6 +198,7 @@ async fn main() -> Result<()> {
         What::Bare { file } => bare::serve(&file).await,
         What::Listeners { count } => listeners::run(count, cli.json).await,
         What::FirstDownload { docs, trace, profile } => first::run(docs, &trace, profile, cli.json).await,
+        What::Merge { trace, profile } => merge::run(&trace, profile, cli.json).await,
         What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,
     }
 }

@@ -102,7 +102,7 @@ pub async fn round_seeing(
 }
 
 /// What was called synced is there after the server was killed.
-async fn is_there(commune: &mut Commune, device: &Device) -> Result<()> {
+pub async fn is_there(commune: &mut Commune, device: &Device) -> Result<()> {
     commune.server.kill().await?;
     commune.server.start_again().await?;
     let invitation = commune.invite_to(OTHER_CELL, "secretary", "Lê Thị Đọc")?;

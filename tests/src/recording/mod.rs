@@ -6,6 +6,6 @@ mod trace;
 mod weigh;
 
 pub use commune::commune;
-pub use replay::{Cell, Replayed, replay};
-pub use trace::{Op, Step, read, read_many};
+pub use replay::{Cell, Parted, Replayed, replay, replay_forked};
+pub use trace::{Forked, Op, Step, Steps, read, read_forked, read_many};
 pub use weigh::{brotli, json_br, lb, zstd_of_all};

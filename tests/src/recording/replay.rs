@@ -10,7 +10,7 @@ use shared::domain::{Mark, MeetingKind, MemberRole, MemberStatus, RosterRow};
 use shared::id::{DocumentId, DocumentKey, InstallationKey, Kind, Mint, RecordId, actor_for};
 use shared::time::{Day, Instant, Month};
 
-use super::trace::{Op, Step};
+use super::trace::{Forked, Op, Step, Steps};
 
 /// The hour that the meeting begins at, on its day.
 const BEGINS_MS: i64 = 18 * 3_600_000;
@@ -24,6 +24,8 @@ enum Target {
     Item(RecordId, &'static str),
     /// A task: its assignee and due day. A small form: a change is made when it is done.
     Task(String, Day),
+    /// A task that was given out.
+    Given(RecordId),
     /// A petition; a small form too.
     Petition,
 }
@@ -38,7 +40,18 @@ pub struct Replayed {
     pub busiest: RecordId,
 }
 
+/// A meeting that two people have written on, offline from each other.
+pub struct Parted {
+    /// As it was when they parted.
+    pub before: Replayed,
+    /// As each has it.
+    pub after: [Replayed; 2],
+    /// What must stand in it once they have heard from each other.
+    pub expected: Vec<(Path, String)>,
+}
+
 /// A cell whose meetings are told one after another, by one device.
+#[derive(Clone)]
 pub struct Cell {
     /// Its members, as they came to the meetings.
     pub register: Document,
@@ -52,9 +65,14 @@ pub struct Cell {
 impl Cell {
     /// Begins with what stands in `register`; two seeds draw different ids.
     pub fn new(register: Document, seed: u64) -> Self {
-        let mut drawn = Rng::with_seed(seed);
-        let device = InstallationKey::from_bytes(std::array::from_fn(|_| drawn.u8(..)));
+        let (drawn, device) = draw(seed);
         Self { register, people: BTreeMap::new(), device, drawn }
+    }
+
+    /// Returns the same cell as another device of it has it.
+    fn on_another_device(&self, seed: u64) -> Self {
+        let (drawn, device) = draw(seed);
+        Self { device, drawn, ..self.clone() }
     }
 
     /// Writes a recorded meeting: its people into the register, and a meeting and petitions. The meeting is left open,
@@ -62,42 +80,47 @@ impl Cell {
     ///
     /// # Errors
     /// Where the recording does not make sense.
-    pub fn tell(&mut self, steps: Vec<(f64, Step)>) -> Result<Replayed> {
-        let Some((_, Step::Did(Op::CreateMeeting { date, .. }))) = steps.first() else {
-            bail!("a recording begins with create_meeting")
-        };
-        let day: Day = date.parse()?;
-        let unit = self.register.key().unit;
-        let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, day.month()) };
-        let mint = Mint::new(self.drawn.u64(..));
-        let mut replay = Replay {
-            meeting: Document::new(key, Kind::Meeting),
-            cell: self,
-            petitions: Vec::new(),
-            mint,
-            items: BTreeMap::new(),
-            targets: BTreeMap::new(),
-            forms: BTreeMap::new(),
-            day,
-            at: Instant::start_of(day),
-        };
-        for (second, step) in steps {
-            replay.at = Instant::start_of(day).plus_ms(BEGINS_MS + (second * 1000.0) as i64);
-            match step {
-                Step::Did(op) => replay.did(op)?,
-                Step::Typed { target, text } => replay.typed(&target, text)?,
-            }
-        }
-        replay.finish()
+    pub fn tell(&mut self, steps: Steps) -> Result<Replayed> {
+        let mut replay = Replay::new(self, &steps)?;
+        replay.follow(steps)?;
+        replay.so_far()
     }
+}
+
+fn draw(seed: u64) -> (Rng, InstallationKey) {
+    let mut drawn = Rng::with_seed(seed);
+    let device = InstallationKey::from_bytes(std::array::from_fn(|_| drawn.u8(..)));
+    (drawn, device)
 }
 
 /// Writes one recorded meeting of a cell.
 ///
 /// # Errors
 /// Where the recording does not make sense.
-pub fn replay(steps: Vec<(f64, Step)>, register: Document) -> Result<Replayed> {
+pub fn replay(steps: Steps, register: Document) -> Result<Replayed> {
     Cell::new(register, 0x7e9).tell(steps)
+}
+
+/// Writes a recorded meeting of a cell on which two people write.
+///
+/// # Errors
+/// Where the recording does not make sense.
+pub fn replay_forked(forked: Forked, register: Document) -> Result<Parted> {
+    let mut cell = Cell::new(register, 0x7e9);
+    let mut one = Replay::new(&mut cell, &forked.before)?;
+    one.follow(forked.before)?;
+    let before = one.so_far()?;
+    let mut another_cell = one.cell.on_another_device(0x7ea);
+    let mut other = one.in_hands_of(&mut another_cell);
+    let [ours, theirs] = forked.after;
+    one.follow(ours)?;
+    other.follow(theirs)?;
+    let place = |(target, text): (String, String)| {
+        let path = one.path(&target).or_else(|_| other.path(&target))?;
+        Ok((path, text))
+    };
+    let expected = forked.expected.into_iter().map(place).collect::<Result<_>>()?;
+    Ok(Parted { before, after: [one.so_far()?, other.so_far()?], expected })
 }
 
 struct Replay<'a> {
@@ -114,7 +137,55 @@ struct Replay<'a> {
     at: Instant,
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn new(cell: &'a mut Cell, steps: &[(f64, Step)]) -> Result<Self> {
+        let Some((_, Step::Did(Op::CreateMeeting { date, .. }))) = steps.first() else {
+            bail!("a recording begins with create_meeting")
+        };
+        let day: Day = date.parse()?;
+        let unit = cell.register.key().unit;
+        let key = DocumentKey { unit, document: DocumentId::regular_meeting(unit, day.month()) };
+        let mint = Mint::new(cell.drawn.u64(..));
+        Ok(Self {
+            meeting: Document::new(key, Kind::Meeting),
+            cell,
+            petitions: Vec::new(),
+            mint,
+            items: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            day,
+            at: Instant::start_of(day),
+        })
+    }
+
+    /// Returns the same meeting as it is on another device, `cell`'s.
+    fn in_hands_of<'b>(&self, cell: &'b mut Cell) -> Replay<'b> {
+        Replay {
+            meeting: self.meeting.clone(),
+            petitions: self.petitions.clone(),
+            mint: Mint::new(cell.drawn.u64(..)),
+            cell,
+            items: self.items.clone(),
+            targets: self.targets.clone(),
+            forms: BTreeMap::new(),
+            day: self.day,
+            at: self.at,
+        }
+    }
+
+    /// Takes the steps, and gives out the tasks and records the petitions that were typed into the small forms.
+    fn follow(&mut self, steps: Steps) -> Result<()> {
+        for (second, step) in steps {
+            self.at = Instant::start_of(self.day).plus_ms(BEGINS_MS + (second * 1000.0) as i64);
+            match step {
+                Step::Did(op) => self.did(op)?,
+                Step::Typed { target, text } => self.typed(&target, text)?,
+            }
+        }
+        self.empty_forms()
+    }
+
     fn edit(&mut self, edits: &[Edit]) -> Result<()> {
         edit(&self.cell.device, &mut self.meeting, self.at, edits)
     }
@@ -178,7 +249,18 @@ impl Replay<'_> {
             }
             Op::TaskAdd { id, assignee, due } => self.aim("task", &id, Target::Task(assignee, due)),
             Op::PetitionAdd { id } => self.aim("petition", &id, Target::Petition),
-            Op::Type { .. } => bail!("typing comes as what became of it"),
+            Op::Set { target, field, value } => {
+                let Some(Target::Given(task)) = self.targets.get(&target) else {
+                    bail!("{target} is no task that was given out")
+                };
+                // How far a task is stands in words here, what it is to become until when as a day.
+                match field.as_str() {
+                    "due" => self.edit(&[Edit::Put(Path::Field("tasks", *task, "due"), Value::Word(value))]),
+                    "status" => self.write(Path::Field("tasks", *task, "outcome"), &value),
+                    other => bail!("{target} has no {other}"),
+                }
+            }
+            Op::Type { .. } | Op::Fork | Op::Expect { .. } => bail!("this is no deed of one person"),
         }
     }
 
@@ -226,6 +308,7 @@ impl Replay<'_> {
             }
             Target::Said(_, _, Some(id)) => self.write(Path::Field("said", id, "text"), &text),
             Target::Item(item, field) => self.write(Path::Field("agenda", item, field), &text),
+            Target::Given(_) => bail!("{name} is written already"),
             Target::Task(..) | Target::Petition => {
                 self.forms.insert(name.into(), text);
                 Ok(())
@@ -238,34 +321,49 @@ impl Replay<'_> {
         self.edit(&[Edit::Write(path, prose::diff(&now, text))])
     }
 
-    /// Gives out the tasks and records the petitions that were typed into the small forms.
-    fn finish(mut self) -> Result<Replayed> {
+    /// Returns where a text of the recording stands.
+    fn path(&self, name: &str) -> Result<Path> {
+        match self.targets.get(name) {
+            Some(Target::Said(_, _, Some(id))) => Ok(Path::Field("said", *id, "text")),
+            Some(Target::Item(item, field)) => Ok(Path::Field("agenda", *item, field)),
+            Some(Target::Given(task)) => Ok(Path::Field("tasks", *task, "what")),
+            _ => bail!("nothing was written into {name}"),
+        }
+    }
+
+    fn empty_forms(&mut self) -> Result<()> {
         for (name, text) in std::mem::take(&mut self.forms) {
             let view = self.view();
-            let (_, add) = if let Some(Target::Task(assignee, due)) = self.targets.get(&name) {
-                meeting::add_task(&mut self.mint, &view, None, &text, ("", assignee), Some(*due))
+            let add = if let Some(Target::Task(assignee, due)) = self.targets.get(&name).cloned() {
+                let by = ("", assignee.as_str());
+                let (id, add) = meeting::add_task(&mut self.mint, &view, None, &text, by, Some(due));
+                self.targets.insert(name, Target::Given(id));
+                add
             } else {
                 let document = DocumentId::from_bytes(std::array::from_fn(|_| self.cell.drawn.u8(..)));
                 let key = DocumentKey { unit: self.cell.register.key().unit, document };
                 let mut new = Document::new(key, Kind::Petition);
                 let meeting = Some(self.meeting.key().document);
-                edit(
-                    &self.cell.device,
-                    &mut new,
-                    self.at,
-                    &petition::record(&text, "", "", meeting, self.day),
-                )?;
+                let record = petition::record(&text, "", "", meeting, self.day);
+                edit(&self.cell.device, &mut new, self.at, &record)?;
                 self.petitions.push(new);
-                meeting::add_petition(&mut self.mint, &view, None, document, &text)
+                meeting::add_petition(&mut self.mint, &view, None, document, &text).1
             };
             self.edit(&[add])?;
         }
+        Ok(())
+    }
+
+    /// Returns the documents as they are now.
+    fn so_far(&self) -> Result<Replayed> {
         let view = self.view();
         let busiest = view.items().max_by_key(|item| view.said_under(item.id).count());
+        let petitions = self.petitions.iter();
+        let documents = std::iter::once(&self.cell.register).chain(petitions).chain([&self.meeting]);
         Ok(Replayed {
             meeting: self.meeting.key(),
             busiest: busiest.context("a meeting has items")?.id,
-            documents: [vec![self.cell.register.clone()], self.petitions, vec![self.meeting]].concat(),
+            documents: documents.cloned().collect(),
         })
     }
 }

@@ -20,6 +20,8 @@ const LONGEST: f64 = 30.0;
 struct Line {
     /// Seconds from the beginning.
     t: f64,
+    /// Whose.
+    device: String,
     #[serde(flatten)]
     op: Op,
 }
@@ -38,7 +40,23 @@ pub enum Op {
     TaskAdd { id: String, assignee: String, due: Day },
     PetitionAdd { id: String },
     Type { target: String, pos: usize, del: usize, ins: String },
+    Set { target: String, field: String, value: String },
+    Fork,
+    Expect { target: String, contains: String },
 }
+
+/// A meeting that two people write on, offline from each other from some moment on.
+pub struct Forked {
+    /// What the first of them does until then.
+    pub before: Steps,
+    /// What each does afterwards.
+    pub after: [Steps; 2],
+    /// What must stand in it once they have heard from each other: where, and which text.
+    pub expected: Vec<(String, String)>,
+}
+
+/// Steps, each with its second.
+pub type Steps = Vec<(f64, Step)>;
 
 /// A step of the meeting.
 pub enum Step {
@@ -55,11 +73,11 @@ struct Draft {
     last: f64,
 }
 
-/// Reads the recording of one meeting: its steps, each with its second.
+/// Reads the recording of one meeting.
 ///
 /// # Errors
 /// Where the file is not there or a line does not parse.
-pub fn read(file: &File) -> Result<Vec<(f64, Step)>> {
+pub fn read(file: &File) -> Result<Steps> {
     read_many(file)?.into_iter().next().context("the recording is empty")
 }
 
@@ -67,49 +85,82 @@ pub fn read(file: &File) -> Result<Vec<(f64, Step)>> {
 ///
 /// # Errors
 /// Where the file is not there or a line does not parse.
-pub fn read_many(file: &File) -> Result<Vec<Vec<(f64, Step)>>> {
-    let text = fs::read_to_string(file).with_context(|| {
-        format!("there is no recording {}; name one with --trace (JSON lines, one deed each)", file.display())
-    })?;
+pub fn read_many(file: &File) -> Result<Vec<Steps>> {
     let mut meetings: Vec<Vec<Line>> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        let line: Line = serde_json::from_str(line).with_context(|| format!("line {}", number + 1))?;
+    for line in lines(file)? {
         match meetings.last_mut() {
             Some(meeting) if !matches!(line.op, Op::CreateMeeting { .. }) => meeting.push(line),
             _ => meetings.push(vec![line]),
         }
     }
-    meetings.into_iter().map(steps).collect()
+    meetings.into_iter().map(|meeting| Texts::default().steps(meeting)).collect()
 }
 
-/// Returns the steps of one meeting.
-fn steps(lines: Vec<Line>) -> Result<Vec<(f64, Step)>> {
-    let (mut steps, mut texts) = (Vec::new(), BTreeMap::<String, Vec<char>>::new());
-    let mut draft: Option<Draft> = None;
-    for (number, line) in lines.into_iter().enumerate() {
-        let ripe = draft.as_ref().is_some_and(|draft| {
-            let leaves = !matches!(&line.op, Op::Type { target, .. } if *target == draft.target);
-            leaves || line.t - draft.last >= PAUSE || line.t - draft.since >= LONGEST
-        });
-        if ripe && let Some(draft) = draft.take() {
-            steps.push((draft.last, typed(&texts, draft.target)));
-        }
+/// Reads the recording of a meeting on which two people write.
+///
+/// # Errors
+/// Where the file is not there, a line does not parse, or the two do not part.
+pub fn read_forked(file: &File) -> Result<Forked> {
+    let mut before = lines(file)?;
+    let fork = before.iter().position(|line| matches!(line.op, Op::Fork));
+    let after = before.split_off(fork.context("the recording is of one person: nobody forks")?);
+    let mut expected = Vec::new();
+    let [mut ours, mut theirs] = [Vec::new(), Vec::new()];
+    for line in after {
         match line.op {
-            Op::Type { target, pos, del, ins } => {
-                let chars = texts.entry(target.clone()).or_default();
-                if pos + del > chars.len() || width(&ins) != ins.chars().count() {
-                    bail!("deed {} of a meeting: the text has no such place", number + 1);
-                }
-                chars.splice(pos..pos + del, ins.chars());
-                draft.get_or_insert(Draft { target, since: line.t, last: line.t }).last = line.t;
-            }
-            op => steps.push((line.t, Step::Did(op))),
+            Op::Fork => {}
+            Op::Expect { target, contains } => expected.push((target, contains)),
+            _ if line.device == before[0].device => ours.push(line),
+            _ => theirs.push(line),
         }
     }
-    steps.extend(draft.map(|draft| (draft.last, typed(&texts, draft.target))));
-    Ok(steps)
+    let mut texts = Texts::default();
+    let before = texts.steps(before)?;
+    let after = [texts.clone().steps(ours)?, texts.steps(theirs)?];
+    Ok(Forked { before, after, expected })
 }
 
-fn typed(texts: &BTreeMap<String, Vec<char>>, target: String) -> Step {
-    Step::Typed { text: texts.get(&target).into_iter().flatten().collect(), target }
+fn lines(file: &File) -> Result<Vec<Line>> {
+    let text = fs::read_to_string(file).with_context(|| {
+        format!("there is no recording {}; name one with --trace (JSON lines, one deed each)", file.display())
+    })?;
+    let parse = |(number, line)| serde_json::from_str(line).with_context(|| format!("line {}", number + 1));
+    text.lines().enumerate().map(parse).collect()
+}
+
+/// What stands where, as one device has it.
+#[derive(Clone, Default)]
+struct Texts(BTreeMap<String, Vec<char>>);
+
+impl Texts {
+    /// Returns the steps that lines make, one after another.
+    fn steps(&mut self, lines: Vec<Line>) -> Result<Steps> {
+        let (mut steps, mut draft) = (Vec::new(), None::<Draft>);
+        for line in lines {
+            let ripe = draft.as_ref().is_some_and(|draft| {
+                let leaves = !matches!(&line.op, Op::Type { target, .. } if *target == draft.target);
+                leaves || line.t - draft.last >= PAUSE || line.t - draft.since >= LONGEST
+            });
+            if ripe && let Some(draft) = draft.take() {
+                steps.push((draft.last, self.typed(draft.target)));
+            }
+            match line.op {
+                Op::Type { target, pos, del, ins } => {
+                    let chars = self.0.entry(target.clone()).or_default();
+                    if pos + del > chars.len() || width(&ins) != ins.chars().count() {
+                        bail!("at {} s: {target} has no such place", line.t);
+                    }
+                    chars.splice(pos..pos + del, ins.chars());
+                    draft.get_or_insert(Draft { target, since: line.t, last: line.t }).last = line.t;
+                }
+                op => steps.push((line.t, Step::Did(op))),
+            }
+        }
+        steps.extend(draft.map(|draft| (draft.last, self.typed(draft.target))));
+        Ok(steps)
+    }
+
+    fn typed(&self, target: String) -> Step {
+        Step::Typed { text: self.0.get(&target).into_iter().flatten().collect(), target }
+    }
 }

@@ -16,6 +16,8 @@ use crate::paths;
 
 /// Where the recording of a meeting is looked for, from the repository's root.
 const TRACE: &str = "../shared/bench/meeting-1.jsonl";
+/// Where that of a meeting on which two people write is.
+const TRACE_OF_TWO: &str = "../shared/bench/meeting-2dev.jsonl";
 
 /// `cargo xtask bench`
 #[derive(clap::Args)]
@@ -34,6 +36,8 @@ enum Bench {
     FirstDownload(sync::FirstDownload),
     /// The server's memory for devices that only listen
     Listeners(sync::Listeners),
+    /// Two people's writing on one meeting, offline from each other, brought together
+    Merge(sync::Merge),
     /// A round in which nothing is new
     Noop(sync::Noop),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
@@ -57,6 +61,7 @@ pub fn run(args: Args) -> Result<()> {
         Bench::Codec(args) => codec::run(args),
         Bench::FirstDownload(args) => sync::first_download(args),
         Bench::Listeners(args) => sync::listeners(args),
+        Bench::Merge(args) => sync::merge(args),
         Bench::Noop(args) => sync::noop(args),
         Bench::Overview(args) => overview::run(args),
         Bench::Pack(args) => pack::run(args),
@@ -69,7 +74,11 @@ pub fn run(args: Args) -> Result<()> {
 
 /// Returns the recording that was named, or the one beside the repository.
 fn trace(named: Option<PathBuf>) -> Result<PathBuf> {
-    let trace = named.unwrap_or_else(|| paths::root().join(TRACE));
+    trace_or(named, TRACE)
+}
+
+fn trace_or(named: Option<PathBuf>, beside: &str) -> Result<PathBuf> {
+    let trace = named.unwrap_or_else(|| paths::root().join(beside));
     if !trace.is_file() {
         bail!(
             "the recording of a meeting is missing: there is no {}; name it with --trace FILE",

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use super::trace;
+use super::{TRACE_OF_TWO, trace, trace_or};
 use crate::{paths, say, shell, test, wasm};
 
 /// A link, as the recordings' rules have it.
@@ -27,6 +27,20 @@ pub enum Profile {
 #[derive(clap::Args)]
 pub struct Wire {
     /// The recording of a meeting, as JSON lines; looked for beside the repository unless given
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// The link
+    #[arg(long, default_value = "2g")]
+    profile: Profile,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// `cargo xtask bench merge`
+#[derive(clap::Args)]
+pub struct Merge {
+    /// The recording of a meeting on which two people write; looked for beside the repository unless given
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
     /// The link
@@ -142,6 +156,16 @@ pub fn resident(args: Resident) -> Result<()> {
 pub fn wire(args: Wire) -> Result<()> {
     let trace = trace(args.trace)?;
     let mut cargo = bench("wire", args.json)?;
+    cargo.arg("--trace").arg(trace).args(over(args.profile));
+    say::note(&shell::line(&cargo));
+    shell::run(&mut cargo)
+}
+
+/// Measures what it costs two devices to hear from each other; fails where that takes more than a round each, or anything
+/// is missing afterwards.
+pub fn merge(args: Merge) -> Result<()> {
+    let trace = trace_or(args.trace, TRACE_OF_TWO)?;
+    let mut cargo = bench("merge", args.json)?;
     cargo.arg("--trace").arg(trace).args(over(args.profile));
     say::note(&shell::line(&cargo));
     shell::run(&mut cargo)
