@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use futures::FutureExt as _;
 use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -96,17 +97,37 @@ async fn connection(
     // Answers are written whole; waiting to fill a packet only delays them. What a connection needs in one state alone is
     // boxed: it would keep the room for all of them as long as it is open.
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return Box::pin(speak(stream, peer, greeting, site, watcher)).await };
+    // Nothing is read before hyper does: it would ask for twice the buffer behind the first few bytes.
+    let Some(tls) = tls else { return first_version(stream, peer, greeting, site, watcher).await };
     // A failed handshake is a scanner's or a link's, and the next one comes by itself.
     let greeted = Box::pin(tokio::time::timeout(greeting, tls.accept(stream))).await;
-    if let Ok(Ok(stream)) = greeted {
-        Box::pin(speak(stream, peer, greeting, site, watcher)).await;
+    let Ok(Ok(stream)) = greeted else { return };
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        Box::pin(second_version(stream, peer, greeting, site, watcher)).await;
+    } else {
+        first_version(stream, peer, greeting, site, watcher).await;
     }
 }
 
-/// Speaks HTTP until the connection ends, or until no request has come within `greeting`: hyper's own limit
-/// begins only when it knows the version, so that silence, one letter or half a preface would stay for ever.
-async fn speak(
+/// Speaks HTTP/1.1 until the connection ends, or until no request has come within `greeting`.
+fn first_version(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
+    greeting: Duration,
+    site: Router,
+    watcher: Watcher,
+) -> impl Future<Output = ()> {
+    let site = site.map_request(move |request| said_by(peer, request));
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(greeting).max_buf_size(BUFFER);
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(site));
+    // Broken links are the ordinary case here, not a thing to log.
+    Box::pin(watcher.watch(connection)).map(drop)
+}
+
+/// Speaks HTTP/2 until the connection ends, or until no request has come within `greeting`: hyper itself would wait for a
+/// preface for ever.
+async fn second_version(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
     greeting: Duration,
@@ -115,15 +136,12 @@ async fn speak(
 ) {
     let greeted = Arc::new(Notify::new());
     let heard = greeted.clone();
-    let site = site.map_request(move |mut request: hyper::Request<Incoming>| {
+    let site = site.map_request(move |request| {
         heard.notify_one();
-        request.extensions_mut().insert(peer);
-        request
+        said_by(peer, request)
     });
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(greeting).max_buf_size(BUFFER);
+    let mut builder = http2::Builder::new(TokioExecutor::new());
     builder
-        .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(60))
         .max_concurrent_streams(32)
@@ -131,12 +149,16 @@ async fn speak(
         .initial_connection_window_size(256 << 10)
         .max_send_buf_size(64 << 10);
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(site));
-    let mut connection = Box::pin(watcher.watch(connection.into_owned()));
-    // Broken links are the ordinary case here, not a thing to log.
+    let mut connection = Box::pin(watcher.watch(connection));
     tokio::select! {
         _ = &mut connection => return,
         () = greeted.notified() => {}
         () = tokio::time::sleep(greeting) => return,
     }
     let _ = connection.await;
+}
+
+fn said_by(peer: Peer, mut request: hyper::Request<Incoming>) -> hyper::Request<Incoming> {
+    request.extensions_mut().insert(peer);
+    request
 }
