@@ -54,7 +54,7 @@ pub fn router(app: Arc<App>) -> Router {
 /// Small answers are left as they are: what is told of a meeting does not become less by it. The level is what a page of
 /// documents can wait for, 0.1 s.
 fn compression() -> CompressionLayer<impl Predicate> {
-    let quality = CompressionLevel::Precise(5);
+    let quality = CompressionLevel::Precise(7);
     let worth = DefaultPredicate::new().and(SizeAbove::new(1_024));
     CompressionLayer::new().br(true).gzip(true).quality(quality).compress_when(worth)
 }

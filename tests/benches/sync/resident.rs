@@ -4,11 +4,14 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tests::world::{Commune, Device};
+use tokio::time::{Duration, sleep};
 
 use super::process;
 
 /// What the server may take, in MB.
 const MOST_MB: usize = 40;
+/// How often one address may try a code: twenty times a minute.
+const PACE: Duration = Duration::from_secs(3);
 
 pub async fn run(in_json: bool) -> Result<()> {
     let commune = Commune::demonstration().await?;
@@ -27,6 +30,7 @@ pub async fn run(in_json: bool) -> Result<()> {
         documents += device.disk.documents().count();
         rounds += device.cost.rounds;
         down += device.cost.down;
+        sleep(PACE).await;
     }
     let rss = process::resident_kb(commune.server.pid().context("the server runs")?)? / 1_024;
     if in_json {
