@@ -113,16 +113,18 @@ fn a_change_waits_for_what_it_depends_on() {
     assert_eq!(admitted(admit(Some(&after.snapshot), &second, &secretary())).heads, phone.meeting.heads());
 }
 
+/// A copy of the phone, that draws other ids.
+fn copied(phone: &Phone, draws: u64) -> Phone {
+    let mint = shared::id::Mint::new(draws);
+    Phone { meeting: phone.meeting.clone(), writer: phone.writer.clone(), mint }
+}
+
 ///     phone        o--a--b
 ///     its clone    o--a--c     (same actor, same sequence number)
 #[test]
 fn a_cloned_profile_is_written_again_under_an_actor_of_its_own() {
     let (mut phone, snapshot) = written();
-    let mut clone = Phone {
-        meeting: phone.meeting.clone(),
-        writer: phone.writer.clone(),
-        mint: shared::id::Mint::new(77),
-    };
+    let mut clone = copied(&phone, 77);
     let ours = phone.edit(&[Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]);
     let view = clone.view();
     let item = view.agenda[0].id;
@@ -153,11 +155,7 @@ fn a_cloned_profile_is_written_again_under_an_actor_of_its_own() {
 #[test]
 fn two_branches_under_the_same_numbers_stay_two() {
     let (mut phone, snapshot) = written();
-    let mut clone = Phone {
-        meeting: phone.meeting.clone(),
-        writer: phone.writer.clone(),
-        mint: shared::id::Mint::new(77),
-    };
+    let mut clone = copied(&phone, 77);
     let mut both = phone.edit(&[Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]);
     let theirs = clone.edit(&[Edit::Put(Path::Head("time"), "19:30".into())]);
     let more = clone.edit(&[Edit::Put(Path::Head("time"), "20:00".into())]);
@@ -181,11 +179,6 @@ fn two_branches_under_the_same_numbers_stay_two() {
 #[test]
 fn a_branch_that_parted_twice_gets_one_name() {
     let (mut phone, snapshot) = written();
-    let copied = |phone: &Phone, mint| Phone {
-        meeting: phone.meeting.clone(),
-        writer: phone.writer.clone(),
-        mint: shared::id::Mint::new(mint),
-    };
     let mut clone = copied(&phone, 77);
     let a = phone.edit(&[Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]);
     let mut another = copied(&phone, 78);

@@ -37,7 +37,7 @@ enum Bench {
     /// The server's memory for devices that only listen
     Listeners(sync::Listeners),
     /// Two people's writing on one meeting, offline from each other, brought together
-    Merge(sync::Merge),
+    Merge(sync::Recorded),
     /// A round in which nothing is new
     Noop(sync::Noop),
     /// What the overview costs in a large commune: rebuilding it, pushing to it, asking for it
@@ -51,7 +51,7 @@ enum Bench {
     /// From key press to paint, in a browser slowed sixfold
     Typing(typing::Args),
     /// A meeting that was held wholly offline, sent over a bad link; then one sentence more
-    Wire(sync::Wire),
+    Wire(sync::Recorded),
 }
 
 /// Measures one thing.

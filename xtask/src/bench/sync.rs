@@ -23,24 +23,10 @@ pub enum Profile {
     Lan,
 }
 
-/// `cargo xtask bench wire`
+/// `cargo xtask bench wire` and `merge`: a recorded meeting over a link.
 #[derive(clap::Args)]
-pub struct Wire {
+pub struct Recorded {
     /// The recording of a meeting, as JSON lines; looked for beside the repository unless given
-    #[arg(long, value_name = "FILE")]
-    trace: Option<PathBuf>,
-    /// The link
-    #[arg(long, default_value = "2g")]
-    profile: Profile,
-    /// Print one JSON object a line
-    #[arg(long)]
-    json: bool,
-}
-
-/// `cargo xtask bench merge`
-#[derive(clap::Args)]
-pub struct Merge {
-    /// The recording of a meeting on which two people write; looked for beside the repository unless given
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
     /// The link
@@ -153,7 +139,7 @@ pub fn resident(args: Resident) -> Result<()> {
 }
 
 /// Measures the first push of a meeting and one sentence more; fails where they cost more than they may.
-pub fn wire(args: Wire) -> Result<()> {
+pub fn wire(args: Recorded) -> Result<()> {
     let trace = trace(args.trace)?;
     let mut cargo = bench("wire", args.json)?;
     cargo.arg("--trace").arg(trace).args(over(args.profile));
@@ -163,7 +149,7 @@ pub fn wire(args: Wire) -> Result<()> {
 
 /// Measures what it costs two devices to hear from each other; fails where that takes more than a round each, or anything
 /// is missing afterwards.
-pub fn merge(args: Merge) -> Result<()> {
+pub fn merge(args: Recorded) -> Result<()> {
     let trace = trace_or(args.trace, TRACE_OF_TWO)?;
     let mut cargo = bench("merge", args.json)?;
     cargo.arg("--trace").arg(trace).args(over(args.profile));
