@@ -195,6 +195,13 @@ fn a_branch_that_parted_twice_gets_one_name() {
     // A server that was put back has `c` now, and hears of `b` as it was written again.
     let heard = forked(admit(Some(&c.snapshot), &with(&[&a.changes, &parted]), &secretary()));
     assert_eq!(heard, whole);
+
+    // And where it hears of `d` as well, which has the number of `b`: whoever has `b` as it was comes to the same name.
+    let heard = forked(admit(Some(&c.snapshot), &with(&[&a.changes, &d.changes, &parted]), &secretary()));
+    let ad = forked(admit(Some(&c.snapshot), &with(&[&a.changes, &d.changes]), &secretary()));
+    let ad = admitted(admit(Some(&c.snapshot), &with(&[&ad]), &secretary()));
+    let ab = forked(admit(Some(&ad.snapshot), &with(&[&a.changes, &b.changes]), &secretary()));
+    assert_eq!(heard[2..], forked(admit(Some(&ad.snapshot), &with(&[&ab]), &secretary())));
 }
 
 fn forked(verdict: Verdict) -> Vec<Change> {

@@ -10,6 +10,9 @@ use automerge::{ActorId, Change, ChangeHash};
 
 use crate::id::forked_actor;
 
+/// How many branches that parted further on are looked for: more than a few are nobody's honest copies.
+const MOST_PARTED: usize = 16;
+
 /// Returns `changes` with the branch that begins with `first`, one of them, written under a new actor: it, and what its
 /// actor wrote on top of it. Every change that refers to the branch is rewritten to refer to what it became. `changes` is
 /// in causal order and holds the whole branch: nothing else refers to it. A branch that another clone wrote under the
@@ -18,52 +21,67 @@ pub fn reauthor(changes: &[Change], first: &Change) -> Vec<Change> {
     let begin = first.hash();
     let (from, to) = (first.actor_id().clone(), forked_actor(&begin));
     let branch = Branch { from, to, seqs: (first.seq(), 1), start: first.start_op().get() };
-    branch.rewrite(&rejoined(changes, first), |change| change.hash() == begin)
-}
-
-/// Returns `changes` with what parted from the branch of `first` further on as it was before. A log that has forgotten its
-/// beginning since takes it from there, and whoever has the words from before they were written again sends them so: they
-/// are the same words, and are to get the same name. That they were the branch's is told by theirs: their first hash as it
-/// was then gave it.
-fn rejoined(changes: &[Change], first: &Change) -> Vec<Change> {
+    let begins = |change: &Change| change.hash() == begin;
     let mut changes = changes.to_vec();
-    while let Some(joined) = rejoined_once(&changes, first) {
+    for _ in 0..MOST_PARTED {
+        let Some(joined) = rejoined(&changes, first, |until| branch.rewrite(until, begins)) else { break };
         changes = joined;
     }
-    changes
+    branch.rewrite(&changes, begins)
 }
 
-fn rejoined_once(changes: &[Change], first: &Change) -> Option<Vec<Change>> {
+/// Returns `changes` with one branch that parted from that of `first` further on as it was before; nothing where there is
+/// none. A log that has forgotten its beginning since takes it from there, and whoever has the words from before they were
+/// written again sends them so: they are the same words, and are to get the same name. That they were the branch's is told
+/// by theirs: their first hash as it was then gave it. Where another change is under their numbers in the branch, they get
+/// the name that they get from there once the branch is `rewritten`.
+fn rejoined(
+    changes: &[Change],
+    first: &Change,
+    rewritten: impl Fn(&[Change]) -> Vec<Change>,
+) -> Option<Vec<Change>> {
     let actor = first.actor_id();
-    // The branch's last number that each change stands on or is.
-    let mut behind: BTreeMap<ChangeHash, u64> = BTreeMap::new();
+    // The branch's last number that each change stands on or is, and those that it has.
+    let (mut behind, mut numbers) = (BTreeMap::<ChangeHash, u64>::new(), BTreeSet::new());
     for change in changes {
         let last = change.deps().iter().filter_map(|dep| behind.get(dep)).max().copied();
         if change.hash() == first.hash() || (last.is_some() && change.actor_id() == actor) {
             behind.insert(change.hash(), change.seq());
+            numbers.insert(change.seq());
         } else if let Some(last) = last {
             behind.insert(change.hash(), last);
         }
     }
-    let is_free = |seq: u64| {
-        let takes = |other: &&Change| other.actor_id() == actor && other.seq() == seq;
-        !changes.iter().filter(takes).any(|other| behind.contains_key(&other.hash()))
-    };
     changes.iter().enumerate().filter(|(_, parted)| parted.seq() == 1).find_map(|(at, parted)| {
-        let seq = behind.get(&parted.hash()).map(|last| last + 1).filter(|seq| is_free(*seq))?;
-        let (from, to) = (parted.actor_id().clone(), actor.clone());
-        let branch = Branch { from, to, seqs: (1, seq), start: parted.start_op().get() };
-        let joined = branch.rewrite(changes, |change| change.hash() == parted.hash());
-        (forked_actor(&joined[at].hash()) == *parted.actor_id()).then_some(joined)
+        let seq = behind.get(&parted.hash())? + 1;
+        let named = |to: ActorId, seq| Branch {
+            from: parted.actor_id().clone(),
+            to,
+            seqs: (1, seq),
+            start: parted.start_op().get(),
+        };
+        let begins = |change: &Change| change.hash() == parted.hash();
+        let back = named(actor.clone(), seq);
+        let was = back.rewrite(&changes[at..=at], begins).pop()?;
+        if forked_actor(&was.hash()) != *parted.actor_id() {
+            return None;
+        }
+        if !numbers.contains(&seq) {
+            return Some(back.rewrite(changes, begins));
+        }
+        let until = rewritten(&[&changes[..at], &[was]].concat());
+        let name = forked_actor(&until.last()?.hash());
+        Some(named(name, 1).rewrite(changes, begins))
     })
 }
 
 /// Returns which of `known` begins, as it was first written, a branch that `changes` hold from its beginning as it was
 /// written again: the same words twice.
 pub fn first_written(known: impl Iterator<Item = ChangeHash>, changes: &[Change]) -> Option<ChangeHash> {
-    let begun: Vec<_> = changes.iter().filter(|change| change.seq() == 1).map(Change::actor_id).collect();
+    let begun: BTreeSet<_> =
+        changes.iter().filter(|change| change.seq() == 1).map(Change::actor_id).collect();
     let mut known = known.filter(|_| !begun.is_empty());
-    known.find(|hash| begun.contains(&&forked_actor(hash)))
+    known.find(|hash| begun.contains(&forked_actor(hash)))
 }
 
 /// Returns `changes` with the branch that was written again from `first` on as it was at first: [`reauthor`] backwards.

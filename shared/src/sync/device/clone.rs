@@ -58,8 +58,8 @@ impl Cell {
         }
         let log: BTreeSet<_> = theirs.iter().map(Change::hash).chain(genesis()).collect();
         let is_whole = theirs.iter().flat_map(Change::deps).all(|dep| log.contains(dep));
-        let here = |dep: &ChangeHash| log.contains(dep) || self.pending.contains_key(dep);
-        is_whole && ours.iter().filter(|ours| taken(ours)).flat_map(|ours| ours.deps()).any(|dep| !here(dep))
+        let forgotten = |dep: &ChangeHash| self.admitted.contains(dep) && !log.contains(dep);
+        is_whole && ours.iter().filter(|ours| taken(ours)).flat_map(Change::deps).any(forgotten)
     }
 
     /// Returns what is not in the log, nor among `theirs`, which is.
