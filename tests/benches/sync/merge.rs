@@ -39,6 +39,8 @@ pub async fn run(trace: &File, profile: Profile, json: bool) -> Result<()> {
         ensure!(figures.flips == 2, "it is one round trip");
     }
 
+    let keys = |device: &Device| device.disk.documents().map(|(key, _)| *key).collect::<Vec<_>>();
+    ensure!(keys(&first) == keys(&second), "both have the same documents");
     for (key, meta) in first.disk.documents() {
         let (ours, theirs) = (first.open(*key, meta.kind)?, second.open(*key, meta.kind)?);
         ensure!(sorted(ours.heads()) == sorted(theirs.heads()), "{key:?} is not the same on both");

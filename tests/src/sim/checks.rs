@@ -21,6 +21,7 @@ pub fn all(world: &World) -> Vec<Breach> {
     let mut broken = world.breaches.clone();
     let documents = documents(world);
     broken.extend(edits_are_kept(world, &documents));
+    broken.extend(no_edit_is_there_twice(&documents));
     for (id, party) in world.parties.iter().enumerate().filter(|(_, party)| !party.drowned) {
         broken.extend(at_rest(world, id, party));
         if is_active(world, party) {
@@ -94,6 +95,11 @@ fn on_the_server(world: &World, documents: &Documents) -> (Seconds, Seconds) {
 
 type Seconds = BTreeMap<DocumentKey, BTreeSet<i64>>;
 
+/// Returns the edits that the server has, held ones too, by their second.
+pub fn at_the_server(world: &World) -> BTreeSet<i64> {
+    on_the_server(world, &documents(world)).1.into_values().flatten().collect()
+}
+
 /// Returns those of the edits `which` that are on no disk at all.
 pub fn on_no_disk(world: &World, which: impl Fn(&Written) -> bool) -> Vec<i64> {
     let (_, mut somewhere) = on_the_server(world, &documents(world));
@@ -132,6 +138,20 @@ fn edits_are_kept(world: &World, documents: &Documents) -> Vec<Breach> {
         Rule::Kept.broken(format!("lost: {edit:?}, {here}"))
     })
     .collect()
+}
+
+/// No edit is in its document twice, under two names.
+fn no_edit_is_there_twice(documents: &Documents) -> Vec<Breach> {
+    let mut broken = Vec::new();
+    for (key, Kept { changes, .. }) in documents {
+        let mut seconds = BTreeSet::new();
+        let twice = changes.changes.iter().filter(|change| !seconds.insert(change.timestamp()));
+        broken.extend(twice.map(|change| {
+            let (actor, seq) = (change.actor_id(), change.seq());
+            Rule::Kept.broken(format!("{key:?} has {} twice, once as {actor}:{seq}", change.timestamp()))
+        }));
+    }
+    broken
 }
 
 /// Every app has come to rest, everything sent; and an active device's line is green.

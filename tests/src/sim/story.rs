@@ -260,15 +260,20 @@ impl World {
         }
     }
 
-    /// Lets the server forget. A device that was retired has let go of what was on its disk, and one whose disk lost rows
-    /// may not have them again yet: what nobody else had read is nowhere any more, and no sync can bring it back.
+    /// Lets the server forget. A device that was retired has let go of what was on its disk, and one whose disk has just
+    /// lost rows may not have them again yet: what was at the server and nobody else had read is nowhere any more, and no
+    /// sync can bring it back.
     fn forget(&mut self, how: impl FnOnce(&mut Server)) {
         let is_retired = |party: &PartyId| {
             self.server.standing_of(self.parties[*party].device) == Some(Enrolment::Retired)
         };
         let retired: Vec<_> = (0..self.parties.len()).filter(is_retired).collect();
+        let there = checks::at_the_server(self);
         how(&mut self.server);
-        let let_go = |edit: &Written| retired.contains(&edit.by) || self.rotten.contains(&edit.second);
+        let let_go = |edit: &Written| {
+            let lost = self.rotten.get(&(edit.by, edit.second)).is_some_and(|at| self.now - at < HOUR);
+            there.contains(&edit.second) && (lost || retired.contains(&edit.by))
+        };
         self.gone.extend(checks::on_no_disk(self, let_go));
         self.sunder();
     }

@@ -46,8 +46,8 @@ pub struct World {
     pub written: Vec<Written>,
     /// The edits that no disk had any more when the server forgot them, by their second.
     pub gone: BTreeSet<i64>,
-    /// The edits that some disk has lost, by their second.
-    pub(super) rotten: BTreeSet<i64>,
+    /// The edits that a disk has lost, by their second, and when.
+    pub(super) rotten: BTreeMap<(PartyId, i64), i64>,
     /// Rules that were broken on the way.
     pub breaches: Vec<Breach>,
     /// How often somebody wrote in the very moment in which an answer was taken in.
@@ -131,7 +131,7 @@ impl World {
             faults: Faults::default(),
             written: Vec::new(),
             gone: BTreeSet::new(),
-            rotten: BTreeSet::new(),
+            rotten: BTreeMap::new(),
             breaches: Vec::new(),
             stale: 0,
             unknown: 0,
@@ -286,7 +286,8 @@ impl World {
             let admitted = disk.states(&key).filter(|(_, state)| matches!(state, ChangeState::Admitted(_)));
             let known = admitted.map(|(hash, _)| *hash).filter(|hash| kept.knows(hash));
             let lost: Vec<_> = known.step_by(2).collect();
-            self.rotten.extend(lost.iter().filter_map(|hash| self.hashes.get(hash)));
+            let seconds = lost.iter().filter_map(|hash| self.hashes.get(hash));
+            self.rotten.extend(seconds.map(|second| ((party, *second), self.now)));
             lost.iter().for_each(|hash| disk.lose(&key, hash));
         }
     }
