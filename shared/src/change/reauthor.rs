@@ -18,61 +18,50 @@ const MOST_PARTED: usize = 16;
 /// in causal order and holds the whole branch: nothing else refers to it. A branch that another clone wrote under the
 /// same numbers may be among them, and stays.
 pub fn reauthor(changes: &[Change], first: &Change) -> Vec<Change> {
-    let begin = first.hash();
-    let (from, to) = (first.actor_id().clone(), forked_actor(&begin));
+    let (from, to) = (first.actor_id().clone(), forked_actor(&first.hash()));
     let branch = Branch { from, to, seqs: (first.seq(), 1), start: first.start_op().get() };
-    let begins = |change: &Change| change.hash() == begin;
     let mut changes = changes.to_vec();
     for _ in 0..MOST_PARTED {
-        let Some(joined) = rejoined(&changes, first, |until| branch.rewrite(until, begins)) else { break };
+        let Some(joined) = rejoined(&changes, first, &branch) else { break };
         changes = joined;
     }
-    branch.rewrite(&changes, begins)
+    branch.rewrite(&changes, &|change| change.hash() == first.hash())
 }
 
-/// Returns `changes` with one branch that parted from that of `first` further on as it was before; nothing where there is
-/// none. A log that has forgotten its beginning since takes it from there, and whoever has the words from before they were
-/// written again sends them so: they are the same words, and are to get the same name. That they were the branch's is told
-/// by theirs: their first hash as it was then gave it. Where another change is under their numbers in the branch, they get
-/// the name that they get from there once the branch is `rewritten`.
-fn rejoined(
-    changes: &[Change],
-    first: &Change,
-    rewritten: impl Fn(&[Change]) -> Vec<Change>,
-) -> Option<Vec<Change>> {
-    let actor = first.actor_id();
+/// Returns `changes` with one branch that parted from `branch`, which begins with `first`, further on as it was before;
+/// nothing where there is none. A log that has forgotten its beginning since takes it from there, and whoever has the words
+/// from before they were written again sends them so: they are the same words, and are to get the same name. That they were
+/// the branch's is told by theirs: their first hash as it was then gave it. Where another change has their number in the
+/// branch, they get the name that they come to from there.
+fn rejoined(changes: &[Change], first: &Change, branch: &Branch) -> Option<Vec<Change>> {
     // The branch's last number that each change stands on or is, and those that it has.
-    let (mut behind, mut numbers) = (BTreeMap::<ChangeHash, u64>::new(), BTreeSet::new());
+    let (mut behind, mut numbers) = (BTreeMap::<ChangeHash, u64>::new(), Vec::new());
     for change in changes {
         let last = change.deps().iter().filter_map(|dep| behind.get(dep)).max().copied();
-        if change.hash() == first.hash() || (last.is_some() && change.actor_id() == actor) {
+        if change.hash() == first.hash() || (last.is_some() && *change.actor_id() == branch.from) {
             behind.insert(change.hash(), change.seq());
-            numbers.insert(change.seq());
+            numbers.push(change.seq());
         } else if let Some(last) = last {
             behind.insert(change.hash(), last);
         }
     }
-    changes.iter().enumerate().filter(|(_, parted)| parted.seq() == 1).find_map(|(at, parted)| {
-        let seq = behind.get(&parted.hash())? + 1;
-        let named = |to: ActorId, seq| Branch {
-            from: parted.actor_id().clone(),
-            to,
-            seqs: (1, seq),
-            start: parted.start_op().get(),
-        };
-        let begins = |change: &Change| change.hash() == parted.hash();
-        let back = named(actor.clone(), seq);
-        let was = back.rewrite(&changes[at..=at], begins).pop()?;
-        if forked_actor(&was.hash()) != *parted.actor_id() {
-            return None;
+    for (at, parted) in changes.iter().enumerate().filter(|(_, change)| change.seq() == 1) {
+        let Some(seq) = behind.get(&parted.hash()).map(|last| last + 1) else { continue };
+        let (from, to) = (parted.actor_id().clone(), branch.from.clone());
+        let mut back = Branch { from, to, seqs: (1, seq), start: parted.start_op().get() };
+        let was = back.rewrite(&changes[at..=at], &|_| true).pop()?;
+        if forked_actor(&was.hash()) != back.from {
+            continue;
         }
-        if !numbers.contains(&seq) {
-            return Some(back.rewrite(changes, begins));
+        if numbers.contains(&seq) {
+            let mut until = changes[..at].to_vec();
+            until.push(was);
+            let until = branch.rewrite(&until, &|change| change.hash() == first.hash());
+            (back.to, back.seqs) = (forked_actor(&until.last()?.hash()), (1, 1));
         }
-        let until = rewritten(&[&changes[..at], &[was]].concat());
-        let name = forked_actor(&until.last()?.hash());
-        Some(named(name, 1).rewrite(changes, begins))
-    })
+        return Some(back.rewrite(changes, &|change| change.hash() == parted.hash()));
+    }
+    None
 }
 
 /// Returns which of `known` begins, as it was first written, a branch that `changes` hold from its beginning as it was
@@ -89,7 +78,7 @@ pub fn first_written(known: impl Iterator<Item = ChangeHash>, changes: &[Change]
 pub fn write_back(changes: &[Change], first: &Change) -> Vec<Change> {
     let (from, to) = (forked_actor(&first.hash()), first.actor_id().clone());
     let branch = Branch { from: from.clone(), to, seqs: (1, first.seq()), start: first.start_op().get() };
-    branch.rewrite(changes, |change| *change.actor_id() == from && change.seq() == 1)
+    branch.rewrite(changes, &|change| *change.actor_id() == from && change.seq() == 1)
 }
 
 /// Returns those of `changes`, in causal order, that neither are of the branch that was written again from `first` on nor
@@ -114,7 +103,7 @@ struct Branch {
 }
 
 impl Branch {
-    fn rewrite(&self, changes: &[Change], begins: impl Fn(&Change) -> bool) -> Vec<Change> {
+    fn rewrite(&self, changes: &[Change], begins: &dyn Fn(&Change) -> bool) -> Vec<Change> {
         let mut renamed: BTreeMap<ChangeHash, ChangeHash> = BTreeMap::new();
         let rewritten = changes.iter().map(|change| {
             let touched = begins(change) || change.deps().iter().any(|dep| renamed.contains_key(dep));

@@ -109,10 +109,10 @@ impl Cell {
 /// Returns what tells whether a change of ours is among `theirs` as it was written again, or under whose numbers they have
 /// another.
 fn taken(theirs: &[Change]) -> impl Fn(&Change) -> bool {
-    let numbers: BTreeSet<_> = theirs.iter().map(|theirs| (theirs.actor_id(), theirs.seq())).collect();
     let actors: BTreeSet<_> = theirs.iter().map(Change::actor_id).collect();
     move |ours| {
-        numbers.contains(&(ours.actor_id(), ours.seq())) || actors.contains(&forked_actor(&ours.hash()))
+        let numbers = |theirs: &Change| theirs.actor_id() == ours.actor_id() && theirs.seq() == ours.seq();
+        theirs.iter().any(numbers) || actors.contains(&forked_actor(&ours.hash()))
     }
 }
 
