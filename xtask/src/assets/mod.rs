@@ -6,6 +6,7 @@
 //! pressed, and everything else has a `.br` and a `.gz` beside it, for the server to send as they are.
 
 mod compress;
+pub mod lean;
 mod page;
 mod record;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::lean::lean;
 use super::record::sha256;
 use super::{File, Part};
 use crate::paths;
@@ -137,7 +138,7 @@ fn style() -> Result<String> {
 
 fn read(name: &str) -> Result<String> {
     let path = source_dir().join(name);
-    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    Ok(lean(&fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?))
 }
 
 fn source_dir() -> PathBuf {

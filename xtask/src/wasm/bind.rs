@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::order;
+use crate::assets::lean::lean;
 
 /// A module and the JavaScript that binds it to the browser.
 pub struct Bound {
@@ -29,7 +30,7 @@ impl Bound {
             .remove_producers_section(true);
         let mut output = bindgen.generate_output()?;
         let wasm = output.wasm_mut().emit_wasm();
-        Ok(Self { js: output.js().to_owned(), wasm })
+        Ok(Self { js: lean(output.js()), wasm })
     }
 
     /// Binds the module that cargo left at `compiled`; `small` takes the time to order it for compression.
@@ -50,6 +51,6 @@ impl Bound {
         }
         let wasm = output.wasm_mut().emit_wasm();
         let wasm = if small { order::by_name(&wasm)? } else { wasm };
-        Ok(Self { js: output.js().to_owned(), wasm })
+        Ok(Self { js: lean(output.js()), wasm })
     }
 }
