@@ -51,8 +51,8 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(security::log))
 }
 
-/// Small answers are left as they are: what is told of a meeting does not become less by it. The level is what a page of
-/// documents can wait for, 0.1 s.
+/// Small answers are left as they are: what is told of a meeting does not become less by it. What each level
+/// makes of a first download, and what it costs, is in docs/BENCHMARKS.md.
 fn compression() -> CompressionLayer<impl Predicate> {
     let quality = CompressionLevel::Precise(7);
     let worth = DefaultPredicate::new().and(SizeAbove::new(1_024));
