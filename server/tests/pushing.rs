@@ -140,6 +140,43 @@ fn a_retired_device_hands_over_what_it_has_and_receives_nothing() {
     assert!(town.hub.accept(town.book.id, checksum).is_err());
 }
 
+/// Who may not write the document, or may not write at all any more, is told what it has already, and nothing of a meeting
+/// that he has nothing of.
+#[test]
+fn what_the_document_has_is_known_whoever_brings_it() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    let (mut meeting, mut other) = (phone.meeting(11), phone.meeting(10));
+    phone.push(&town.hub, &[meeting.item("Một"), meeting.item("Hai"), other.item("Một")]);
+    town.stand(&mut phone, Enrolment::Retired);
+    let whole = meeting.document.changes().encode();
+    let held = State::Held(Withheld::NotAllowed);
+    for who in [&phone, &town.office()] {
+        assert_eq!(who.push(&town.hub, from_ref(&whole)), [State::Admitted(2)]);
+    }
+    let nothing = ChangeSet { changes: Vec::new(), ..other.document.changes() };
+    let more = meeting.item("Ba");
+    let both = meeting.document.changes().encode();
+    assert_eq!(phone.push(&town.hub, &[nothing.encode(), more, both]), [held.clone(), held.clone(), held]);
+    assert_eq!(town.hub.book(town.book.id).unwrap().head, 3, "nothing of it entered");
+}
+
+/// A later release reads what this one does not. It lets nothing in that a retired device brought.
+#[test]
+fn what_a_retired_device_brings_waits_for_a_person_whatever_it_is() {
+    let town = town();
+    let mut phone = town.officer(0, Role::Secretary);
+    let mut set = ChangeSet::decode(&phone.meeting(11).item("Của bản mới")).unwrap();
+    set.header.genesis = 200;
+    town.stand(&mut phone, Enrolment::Retired);
+    let bytes = set.encode();
+    assert_eq!(phone.push(&town.hub, from_ref(&bytes)), [State::Held(Withheld::NotAllowed)]);
+    let (_, checksum) = Header::peek(&bytes).unwrap();
+    let row = town.hub.store().waiting(town.book.id, Which::One(checksum)).unwrap().remove(0);
+    assert_eq!(row.standing, Standing::Held(Withheld::NotAllowed));
+    assert_eq!(town.hub.catch_up().unwrap(), 0);
+}
+
 /// What one may not write, another who may can bring: who brings it vouches for it.
 #[test]
 fn the_pusher_vouches_for_what_it_carries() {

@@ -85,16 +85,24 @@ pub enum Why {
 /// caught, and hold the changeset as unreadable.
 pub fn admit(snapshot: Option<&Snapshot>, set: &ChangeSet, who: &Principal) -> Verdict {
     let header = &set.header;
-    if !who.may(Action::Write, header.kind, header.key.unit) {
+    if !who.may_bring(header.key.unit) {
         return Verdict::Held(Why::NotAllowed);
     }
-    match snapshot {
-        None => admit_into(Document::new(header.key, header.kind), set),
+    let document = match snapshot {
+        None => Document::new(header.key, header.kind),
         Some(snapshot) => match Document::load(header.key, header.kind, &snapshot.bytes) {
-            Ok(document) => admit_into(document, set),
-            Err(error) => Verdict::Held(Why::Unreadable(error.to_string())),
+            Ok(document) => document,
+            Err(error) => return Verdict::Held(Why::Unreadable(error.to_string())),
         },
+    };
+    if !who.may(Action::Write, header.kind, header.key.unit) {
+        // Whoever may not read it learns nothing of documents of which he has no change: a genesis anybody can make.
+        let is_made_up = |change: &Change| is_genesis(change, &header.key, header.kind);
+        let is_known = |change: &Change| document.knows(&change.hash()) && !is_made_up(change);
+        let known = !set.changes.is_empty() && set.changes.iter().all(is_known);
+        return if known { Verdict::Known } else { Verdict::Held(Why::NotAllowed) };
     }
+    admit_into(document, set)
 }
 
 /// Decides whether `set` enters `document`, whoever brought it.

@@ -84,7 +84,7 @@ pub struct Principal {
     pub unit: UnitId,
     /// Its person's role.
     pub role: Role,
-    /// A retired device may still hand over what it has, to be held; it receives nothing more.
+    /// A retired device may still hand over what it has, to be held where it is new; it receives nothing more.
     pub retired: bool,
 }
 
@@ -92,7 +92,13 @@ impl Principal {
     /// Returns whether the principal may do `action` to documents of `kind` that belong to `unit` (a unit of
     /// the principal's own book).
     pub fn may(&self, action: Action, kind: Kind, unit: UnitId) -> bool {
-        !self.retired && (unit == self.unit || !self.role.is_officer()) && may(self.role, action, kind)
+        !self.retired && self.may_bring(unit) && may(self.role, action, kind)
+    }
+
+    /// Returns whether what the principal brings of documents of `unit` is compared with what is there. Where he may not
+    /// write, it enters only by a person's decision.
+    pub fn may_bring(&self, unit: UnitId) -> bool {
+        unit == self.unit || !self.role.is_officer()
     }
 }
 
@@ -135,6 +141,8 @@ mod tests {
         }
         officer.retired = true;
         assert!(!officer.may(Action::Read(Audience::Office), Kind::Meeting, own));
+        assert!(!officer.may(Action::Write, Kind::Meeting, own));
+        assert!(officer.may_bring(own) && !officer.may_bring(other));
     }
 
     #[test]

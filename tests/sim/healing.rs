@@ -324,3 +324,32 @@ fn a_device_that_is_retired_from_a_book_begun_anew_hands_over_what_it_alone_has(
     }
     assert!((1..200).contains(&handed_over), "before it told and after: {handed_over}");
 }
+
+/// A server is put back and comes further again than a device had read, so that nothing tells the device: it is retired in
+/// this moment, and lets go only of what the log still has.
+#[test]
+fn a_device_that_is_retired_hands_over_what_a_server_put_back_has_forgotten() {
+    use server::store::Enrolment;
+    let mut world = town();
+    let (kept, forgotten) = (meeting(&world, 10), meeting(&world, 11));
+    world.write(SECRETARY, kept, Kind::Meeting, item("Có trong bản sao"));
+    everybody(&mut world);
+    let copy = world.server.copy();
+    world.write(SECRETARY, forgotten, Kind::Meeting, item("Chỉ máy này có"));
+    world.sync(SECRETARY);
+    world.server.restore(&copy);
+    for n in 0..4 {
+        let key = meeting(&world, 12);
+        world.write(MINUTE_TAKER, key, Kind::Meeting, item(&format!("{n}")));
+        world.sync(MINUTE_TAKER);
+    }
+    world.server.stand(world.parties[SECRETARY].device, Enrolment::Retired);
+    world.sync(SECRETARY);
+    world.sync(SECRETARY);
+    assert_eq!(states(&world, SECRETARY, kept), []);
+    assert_eq!(states(&world, SECRETARY, forgotten), [ChangeState::Held(Withheld::NotAllowed)]);
+    world.server.stand(world.parties[SECRETARY].device, Enrolment::Active);
+    world.server.let_in_what_is_held();
+    world.sync(OFFICE);
+    assert_eq!(titles(&world, OFFICE, forgotten), ["Chỉ máy này có"]);
+}

@@ -235,3 +235,23 @@ fn a_withdrawn_stream_is_dropped_but_for_what_was_not_sent() {
     everybody(&mut world);
     assert_eq!(titles(&world, OFFICE, new).len(), 2);
 }
+
+/// The office gets a new computer, and the old one is retired. It may write no document: all the same it is told that the log
+/// has what it has, keeps nothing, and nothing of it waits for a person.
+#[test]
+fn a_computer_of_the_office_that_is_retired_keeps_nothing() {
+    use server::store::Enrolment;
+    let mut world = town();
+    for month in 9..=11 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    }
+    everybody(&mut world);
+    assert_eq!(world.parties[OFFICE].disk.documents().count(), 3);
+    world.server.stand(world.parties[OFFICE].device, Enrolment::Retired);
+    world.sync(OFFICE);
+    assert_eq!(world.parties[OFFICE].disk.documents().count(), 0);
+    assert_eq!(world.parties[OFFICE].disk.rows_kept(), 0);
+    assert_eq!(checks::held(&world), 0);
+    assert!(world.parties[OFFICE].state().reads_nothing);
+}

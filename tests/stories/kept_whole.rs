@@ -9,25 +9,13 @@ use shared::domain::MeetingKind;
 use shared::id::{DocumentKey, Kind};
 use tests::world::{Browser, Commune, MINUTE_TAKER, SECRETARY, Screen, within};
 
-/// Opens the disk.
-const OPEN: &str = "
-    const answer = asked => new Promise((done, failed) => {
-        asked.onsuccess = () => done(asked.result);
-        asked.onerror = () => failed(asked.error);
-    });
-    const db = await answer(indexedDB.open('so-chi-bo'));
-    const store = name => db.transaction([name]).objectStore(name);
-";
 /// Counts the changes in the log that lie one by one, and the documents saved whole.
 const COUNT: &str = "
-    const counts = await Promise.all(['changes', 'snapshots'].map(name => answer(store(name).count())));
-    db.close();
-    return counts;
+    return Promise.all(['changes', 'snapshots'].map(name => answer(store(name).count())));
 ";
 /// Says whether a document is saved whole.
 const IS_WHOLE: &str = "
     const keys = await answer(store('snapshots').getAllKeys());
-    db.close();
     return keys.some(key => key.endsWith(args[0]));
 ";
 /// How long the device may take: it begins 20 seconds after the start.
@@ -74,7 +62,6 @@ const SPOIL: &str = "
     const keys = await answer(at.objectStore('snapshots').getAllKeys());
     for (const key of keys) at.objectStore('snapshots').put(new Uint8Array([1, 2, 3]), key);
     await new Promise(done => { at.oncomplete = done; });
-    db.close();
     return keys.length;
 ";
 
@@ -92,7 +79,7 @@ async fn what_is_spoilt_where_it_was_saved_whole_comes_again() -> Result<()> {
     phone.goto(&home).await?;
     is_whole(&phone, &november).await?;
 
-    ensure!(phone.run(&[OPEN, SPOIL].concat(), vec![]).await?.as_u64() > Some(0), "nothing was saved whole");
+    ensure!(phone.run_on_disk(SPOIL, vec![]).await?.as_u64() > Some(0), "nothing was saved whole");
     phone.goto(&minutes).await?;
     phone.sees(DAMAGED).await?;
     within(PATIENCE, "November has not come again", || async {
@@ -182,7 +169,7 @@ async fn what_was_saved_whole_fills_a_server_again() -> Result<()> {
 /// Waits until the phone has a document saved whole.
 async fn is_whole(phone: &Browser, key: &DocumentKey) -> Result<()> {
     within(PATIENCE, "the document lies about still", || async {
-        let is_whole = phone.run(&[OPEN, IS_WHOLE].concat(), vec![key.document.to_string().into()]).await?;
+        let is_whole = phone.run_on_disk(IS_WHOLE, vec![key.document.to_string().into()]).await?;
         Ok((is_whole == Value::Bool(true)).then_some(()))
     })
     .await
@@ -208,7 +195,7 @@ async fn tidied(phone: &Browser, so: impl Fn((u64, u64)) -> bool) -> Result<(u64
 }
 
 async fn counts(phone: &Browser) -> Result<(u64, u64)> {
-    let counts = phone.run(&[OPEN, COUNT].concat(), vec![]).await?;
+    let counts = phone.run_on_disk(COUNT, vec![]).await?;
     let count = |at: usize| counts.get(at).and_then(Value::as_u64).context("a count");
     Ok((count(0)?, count(1)?))
 }

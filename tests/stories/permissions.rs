@@ -1,24 +1,24 @@
 //! Who may not.
 
-use anyhow::Result;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
 use shared::document::{Edit, Path, meeting};
 use shared::domain::MeetingKind;
 use shared::id::Kind;
 use shared::sync::Withheld;
 use shared::sync::device::{Phase, Unreachable};
-use tests::world::{CELL, Commune, Device, OTHER_CELL, SECRETARY};
+use tests::world::{CELL, Commune, Device, OTHER_CELL, SECRETARY, within};
 
 /// A phone that was reported lost is refused everything, and told so in a way it understands.
 #[tokio::test]
 async fn revoked_device_is_refused() -> Result<()> {
     let commune = Commune::demonstration().await?;
+    let before = devices(&commune)?;
     let mut phone = commune.device("secretary", SECRETARY).await?;
     phone.sync().await?;
-    let listed = commune.server.command(&["device", "list"])?;
-    let name = format!("Máy của {SECRETARY}");
-    let line = listed.lines().find(|line| line.contains(&name)).expect("the phone is listed");
-    let id = line.split_whitespace().next().expect("its id comes first");
-    commune.server.command(&["device", "lost", id, "--yes"])?;
+    commune.server.command(&["device", "lost", &entered(&commune, &before)?, "--yes"])?;
 
     phone.write(commune.register(), Kind::Register, |_, _| {
         vec![Edit::Put(Path::Head("place"), "Nhà cộng đồng".into())]
@@ -34,6 +34,45 @@ async fn revoked_device_is_refused() -> Result<()> {
         assert!(matches!(status, 401 | 403 | 410), "{path}: {status}");
     }
     Ok(())
+}
+
+/// Says how much a phone keeps of documents.
+const KEPT: &str = "
+    const names = ['changes', 'pending', 'snapshots', 'rows', 'documents'];
+    const counts = await Promise.all(names.map(name => answer(store(name).count())));
+    return counts.reduce((sum, count) => sum + count);
+";
+
+/// A secretary gives the task over, and the office retires the phone. It hands over what it has: the server has all of it, and
+/// says so. The phone keeps nothing then.
+#[tokio::test]
+async fn a_retired_phone_keeps_nothing_that_the_server_has() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let before = devices(&commune)?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    assert!(phone.run_on_disk(KEPT, vec![]).await?.as_u64() > Some(100));
+    commune.server.command(&["device", "retire", &entered(&commune, &before)?])?;
+    phone.reload().await?;
+    within(Duration::from_secs(60), "something is still on the phone", || async {
+        Ok((phone.run_on_disk(KEPT, vec![]).await? == 0).then_some(()))
+    })
+    .await?;
+    phone.sees("Máy này không còn quyền vào sổ").await?;
+    let held = commune.server.command(&["held", "list"])?;
+    assert_eq!(held.trim(), "Nothing waits.");
+    Ok(())
+}
+
+/// Returns the ids of all devices.
+fn devices(commune: &Commune) -> Result<BTreeSet<String>> {
+    let listed = commune.server.command(&["device", "list"])?;
+    Ok(listed.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
+}
+
+/// Returns the id of the device that has entered since.
+fn entered(commune: &Commune, before: &BTreeSet<String>) -> Result<String> {
+    devices(commune)?.difference(before).next().cloned().context("no device has entered")
 }
 
 /// One cell's officers see nothing of another cell, whatever address they know, and can write nothing into it.

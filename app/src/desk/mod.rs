@@ -90,12 +90,7 @@ pub fn desk() -> Rc<Desk> {
 impl Desk {
     /// Sets up this window's desk, with the rows that the disk has.
     pub async fn set(disk: Disk, identity: Identity) -> Result<Rc<Self>, DiskError> {
-        let mut cells = Cells::default();
-        for (key, bytes) in disk.all(Store::Rows, "").await? {
-            if let (Some(key), Some(rows)) = (layout::read_document_key(&key), Rows::decode(&bytes)) {
-                cells.put(&key, rows);
-            }
-        }
+        let cells = read_rows(&disk).await?;
         let unsent_since =
             disk.get(Store::Kept, UNSENT_SINCE).await?.and_then(|bytes| layout::decode(&bytes));
         let desk = Rc::new(Self {
@@ -167,6 +162,15 @@ impl Desk {
         }
         if before.is_none_or(|before| before.held != state.held) {
             self.note_held(state.held.iter().map(|(key, _)| *key).collect());
+        }
+        if state.reads_nothing {
+            // Documents are going from the disk.
+            let desk = self.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Ok(cells) = read_rows(&desk.disk).await {
+                    desk.cells.set(cells);
+                }
+            });
         }
         self.sync.set(Some(state));
         let write = match (unsent, since) {
@@ -242,4 +246,15 @@ impl Desk {
         self.unheard.borrow_mut().retain(|unheard| key.is_some_and(|key| key != *unheard));
         self.note_dirty();
     }
+}
+
+/// Reads the rows of all documents.
+async fn read_rows(disk: &Disk) -> Result<Cells, DiskError> {
+    let mut cells = Cells::default();
+    for (key, bytes) in disk.all(Store::Rows, "").await? {
+        if let (Some(key), Some(rows)) = (layout::read_document_key(&key), Rows::decode(&bytes)) {
+            cells.put(&key, rows);
+        }
+    }
+    Ok(cells)
 }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::rules::MeetingRules;
 use shared::sync::device::{Phase, Unreachable};
 
-use super::shell;
 use super::today::today;
+use super::{commune, shell};
 use crate::components::{Live, SyncState};
 use crate::desk::desk;
 use crate::pages::notice::{Notice, NoticeAct};
@@ -24,7 +24,9 @@ pub fn notices(put_off: RwSignal<Vec<Notice>>) -> Live<Vec<Notice>> {
             None => {}
         }
         match desk.sync.get() {
-            Some(sync) if matches!(sync.phase, Phase::Failed(Unreachable::Unauthorised, _)) => {
+            Some(sync)
+                if is_retired(&sync) || matches!(sync.phase, Phase::Failed(Unreachable::Unauthorised, _)) =>
+            {
                 notices.push(Notice::Revoked(shell::unsent(&sync)));
             }
             // Numbers that are not whole yet must not be taken for a cell that has not met.
@@ -85,4 +87,11 @@ pub fn on_notice(put_off: RwSignal<Vec<Notice>>) -> Callback<(Notice, NoticeAct)
             });
         }
     })
+}
+
+/// Returns whether the office stopped this device. The office of a commune without cells has nothing to read, either: of its
+/// devices the server says so itself.
+fn is_retired(sync: &shared::sync::device::SyncState) -> bool {
+    let is_officer = desk().identity.role.is_officer();
+    sync.reads_nothing && (is_officer || commune::known().is_some_and(|known| known.retired))
 }

@@ -146,9 +146,27 @@ pub async fn commit(disk: &Disk, batch: Batch, installation: &InstallationKey) -
         for (key, meta) in here {
             if meta.stream.is_some_and(|stream| batch.dropped.contains(&stream)) {
                 let unsent = if batch.unsettled { in_log(disk, &key, meta.kind).await? } else { Vec::new() };
-                writes.extend(forget(disk, &key, meta, !unsent.is_empty()).await?);
+                let stays = !unsent.is_empty() || !layout::pending(disk, Some(&key)).await?.is_empty();
+                writes.extend(forget_log(&key));
+                if stays {
+                    let meta = DocumentMeta { stream: None, digest: SetDigest::default(), ..meta };
+                    writes.push(layout::put_meta(&key, &meta));
+                } else {
+                    writes.extend(forget(&key));
+                }
                 writes.extend(unsent.into_iter().flat_map(|change| layout::put_change(&key, change)));
             }
+        }
+    }
+    let mut forgotten: BTreeMap<DocumentKey, Vec<ChangeHash>> = BTreeMap::new();
+    for (key, hash) in batch.forgotten {
+        writes.extend(layout::delete_change(&key, &hash));
+        forgotten.entry(key).or_default().push(hash);
+    }
+    for (key, hashes) in forgotten {
+        let pending = layout::pending(disk, Some(&key)).await?;
+        if pending.iter().all(|(_, change)| hashes.contains(&change.hash)) {
+            writes.extend(forget_log(&key).into_iter().chain(forget(&key)));
         }
     }
     writes.extend(batch.rewritten.iter().flat_map(|(key, hash)| layout::delete_change(key, hash)));
@@ -227,24 +245,12 @@ async fn in_log(disk: &Disk, key: &DocumentKey, kind: Kind) -> Result<Vec<Stored
     Ok(changes.iter().map(unsent).collect())
 }
 
-/// Returns what drops a document that this device may no longer read, but for what was not sent; `keep` where there is
-/// more of that than stands on the disk.
-async fn forget(
-    disk: &Disk,
-    key: &DocumentKey,
-    meta: DocumentMeta,
-    keep: bool,
-) -> Result<Vec<Write>, DiskError> {
-    let mut writes = vec![
-        Write::DeletePrefix(Store::Changes, prefix(key)),
-        Write::Delete(Store::Snapshots, document_key(key)),
-        Write::Delete(Store::Rows, document_key(key)),
-    ];
-    if !keep && layout::pending(disk, Some(key)).await?.is_empty() {
-        writes.push(Write::Delete(Store::Documents, document_key(key)));
-    } else {
-        let meta = DocumentMeta { stream: None, digest: SetDigest::default(), ..meta };
-        writes.push(layout::put_meta(key, &meta));
-    }
-    Ok(writes)
+/// Returns what drops of a document what was in the log.
+fn forget_log(key: &DocumentKey) -> [Write; 2] {
+    [Write::DeletePrefix(Store::Changes, prefix(key)), Write::Delete(Store::Snapshots, document_key(key))]
+}
+
+/// Returns what drops the rest of a document of which no change is left.
+fn forget(key: &DocumentKey) -> [Write; 2] {
+    [Write::Delete(Store::Rows, document_key(key)), Write::Delete(Store::Documents, document_key(key))]
 }

@@ -7,7 +7,7 @@ use automerge::ChangeHash;
 use shared::admit::{Admitted, Snapshot, Verdict, Why, admit};
 use shared::change::{BadChangeSet, ChangeSet, SetDigest};
 use shared::id::{BookId, DocumentKey, StreamId};
-use shared::permit::Principal;
+use shared::permit::{Action, Principal};
 use shared::sync::Withheld;
 
 use super::{Hub, HubError, RELEASE, split};
@@ -163,6 +163,10 @@ impl<S: Store> Hub<S> {
     }
 
     fn settle(&self, who: &Principal, row: &Received, why: Withheld) -> Result<(Standing, usize), HubError> {
+        if !who.may(Action::Write, row.kind, row.key.unit) {
+            // So it was kept, and no later pass may take it for what a writer brought.
+            return Ok((Standing::Held(Withheld::NotAllowed), 0));
+        }
         let standing = Standing::Held(why);
         self.store.commit(&Plan::Settle(who.book, row.checksum, standing.clone(), RELEASE.into()))?;
         Ok((standing, 0))

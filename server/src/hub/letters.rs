@@ -100,7 +100,9 @@ impl<S: Store> Hub<S> {
         // Its own changes come back as they are in the log: by then it may not know which were in the letter.
         round.request.push.clear();
         let answers = self.pages(&who, round, now)?;
-        let receipt = |(pushed, state): (&Pushed, &State)| receipt(pushed, state, cursor);
+        // Who reads nothing gets no entries: the reply tells all.
+        let told_by_entries = if who.retired { u64::MAX } else { cursor };
+        let receipt = |(pushed, state): (&Pushed, &State)| receipt(pushed, state, told_by_entries);
         let told_of = pushed.iter().zip(&receipts).filter_map(receipt).collect();
         let reply = Reply { made: now, told, cursor, receipts: told_of, answers };
         let reply = reply.seal((book, device.id), &reply_to, &device.token, drawn)?;

@@ -36,7 +36,7 @@ impl Brought {
         let receipt = |door: &Door| match door {
             Door::Refused(why) => State::Refused(why.clone()),
             Door::Settled(state) => state.clone(),
-            Door::Open(_) => State::Received,
+            Door::Open(row) => row.standing.state(),
             Door::OpenUnkept(_) => State::Refused(Withheld::Full),
         };
         self.doors.iter().map(|(_, door)| receipt(door)).collect()
@@ -174,6 +174,7 @@ impl<S: Store> Hub<S> {
                 }
             };
             let allowed = who.may(Action::Write, header.kind, header.key.unit);
+            let is_opened = who.may_bring(header.key.unit);
             let row = Received {
                 checksum,
                 key: header.key,
@@ -194,6 +195,11 @@ impl<S: Store> Hub<S> {
                     doors.push(Door::Open(Box::new(row)));
                     continue;
                 }
+                // It may be known by now.
+                Some(Standing::Held(Withheld::NotAllowed)) if is_opened => {
+                    doors.push(Door::Open(Box::new(row)));
+                    continue;
+                }
                 Some(standing) => {
                     doors.push(Door::Settled(standing.state()));
                     continue;
@@ -201,7 +207,7 @@ impl<S: Store> Hub<S> {
             }
             let size = pushed.0.len() as u64;
             if *waiting + size > limits::MAX_WAITING_PER_DEVICE {
-                doors.push(if allowed {
+                doors.push(if is_opened {
                     Door::OpenUnkept(Box::new(row))
                 } else {
                     Door::Refused(Withheld::Full)
@@ -211,7 +217,7 @@ impl<S: Store> Hub<S> {
             // What is admitted in a moment does not wait; what does not get that far must have room.
             *waiting += size;
             known.insert(checksum, row.standing.clone());
-            doors.push(if allowed {
+            doors.push(if is_opened {
                 Door::Open(Box::new(row.clone()))
             } else {
                 Door::Settled(row.standing.state())

@@ -155,6 +155,21 @@ impl Browser {
         }
     }
 
+    /// Runs a function body over the app's IndexedDB, as [`Browser::run`] does. It knows the database as `db`, its stores as
+    /// `store(name)`, and how to await what is asked of them: `answer(asked)`.
+    pub async fn run_on_disk(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        let on_disk = format!(
+            "const answer = asked => new Promise((done, failed) => {{
+                asked.onsuccess = () => done(asked.result);
+                asked.onerror = () => failed(asked.error);
+             }});
+             const db = await answer(indexedDB.open('so-chi-bo'));
+             const store = name => db.transaction([name]).objectStore(name);
+             try {{ return await (async () => {{ {script} }})(); }} finally {{ db.close(); }}"
+        );
+        self.run(&on_disk, args).await
+    }
+
     /// Sends a command of the browser's own protocol.
     pub async fn cdp(&self, method: &str, params: Value) -> Result<Value> {
         self.driver.cdp().send_raw(method, params).await.with_context(|| method.to_owned())

@@ -66,12 +66,15 @@ pub struct Batch {
     /// document of one of these units.
     pub dropped: Vec<StreamId>,
     /// Whether what was in the log may be nowhere but here; see [`BookState::unsettled`]. Then nothing of a dropped
-    /// document goes; all of it is unsent.
+    /// document goes; all of it is unsent. So it is where nothing is granted any more: nobody would notice that.
     ///
     /// [`BookState::unsettled`]: super::BookState::unsettled
     pub unsettled: bool,
     /// Changes to take away: they were written again under another actor.
     pub rewritten: Vec<(DocumentKey, ChangeHash)>,
+    /// Changes to take away: they are in the log, and this device may read nothing of it any more. A document of which
+    /// nothing is left goes, with its rows.
+    pub forgotten: Vec<(DocumentKey, ChangeHash)>,
     /// Changes to put, in place of those with the same hash.
     pub changes: Vec<(DocumentKey, StoredChange)>,
     /// Under which actors changes come that the disk had not.

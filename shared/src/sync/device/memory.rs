@@ -198,6 +198,10 @@ impl MemoryDisk {
         for (key, hash) in batch.rewritten {
             self.changes.entry(key).or_default().remove(&hash);
         }
+        for (key, hash) in batch.forgotten {
+            self.changes.entry(key).or_default().remove(&hash);
+            self.clear(key);
+        }
         for (key, change) in batch.changes {
             self.changes.entry(key).or_default().insert(change.hash, change);
         }
@@ -227,13 +231,19 @@ impl MemoryDisk {
                 changes.values_mut().for_each(|change| change.state = ChangeState::Unsent);
             }
             changes.retain(|_, change| !is_admitted(change));
-            if changes.is_empty() {
-                self.documents.remove(&key);
-                self.rows.remove(&key);
-                self.stale.remove(&key);
-            } else if let Some(meta) = self.documents.get_mut(&key) {
+            if let Some(meta) = self.documents.get_mut(&key) {
                 (meta.stream, meta.digest) = (None, SetDigest::default());
             }
+            self.clear(key);
+        }
+    }
+
+    /// Drops a document of which nothing is left.
+    fn clear(&mut self, key: DocumentKey) {
+        if self.stored(&key).next().is_none() {
+            self.documents.remove(&key);
+            self.rows.remove(&key);
+            self.stale.remove(&key);
         }
     }
 

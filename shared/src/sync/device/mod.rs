@@ -217,6 +217,7 @@ impl Device {
             unsent: self.unsent.iter().copied().collect(),
             held: self.held.iter().map(|(key, why)| (*key, why.clone())).collect(),
             synced_at: self.book.synced_at,
+            reads_nothing: self.book.reads_nothing(),
         }
     }
 

@@ -53,6 +53,11 @@ impl BookState {
         }
     }
 
+    /// Returns whether the server grants this device nothing of its log any more.
+    pub const fn reads_nothing(&self) -> bool {
+        self.log.is_some() && self.streams.is_empty() && self.joining.is_empty()
+    }
+
     /// Returns the digest kept for `stream`.
     pub(super) fn digest_of(&mut self, stream: StreamId) -> Option<&mut SetDigest> {
         let complete = self.streams.iter_mut().find(|(id, _)| *id == stream).map(|(_, digest)| digest);
@@ -124,6 +129,8 @@ pub struct SyncState {
     pub held: Vec<(DocumentKey, Withheld)>,
     /// When a round last ended well.
     pub synced_at: Option<Instant>,
+    /// Whether this device may read nothing any more: what it brings is held where it is new, and nothing stays here.
+    pub reads_nothing: bool,
 }
 
 /// What is going on.

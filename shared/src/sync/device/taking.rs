@@ -71,6 +71,8 @@ pub(super) struct Cell {
     pub(super) changes: BTreeMap<ChangeHash, StoredChange>,
     /// Changes to take away: they were written again.
     pub(super) rewritten: BTreeSet<ChangeHash>,
+    /// Changes to take away: the log has them, and nothing of it may be read here.
+    forgotten: Vec<ChangeHash>,
     /// Under which actors changes came that the disk had not.
     newcomers: BTreeSet<ActorId>,
     /// What was pending when it was read.
@@ -181,6 +183,9 @@ impl<'a> Taking<'a> {
         self.book.unsettled |= rewound;
         self.batch.unsettled = self.book.unsettled;
         let Granted::Now(granted) = &answer.granted else { return };
+        // A server that was put back, and has come further again since than this device had read, is not noticed without
+        // digests to compare: what a retired device has goes once the log is known to have it.
+        self.batch.unsettled |= granted.is_empty();
         let withdrawn = |stream: &StreamId| !granted.contains(stream);
         let complete = self.book.streams.iter().map(|(stream, _)| *stream);
         let joining = self.book.joining.iter().map(|(joining, _)| joining.stream);
@@ -220,6 +225,8 @@ impl<'a> Taking<'a> {
                     state: ChangeState::Unsent,
                 });
                 cell.touched = true;
+                // The rows that came since are those of a document without it.
+                cell.news = true;
                 self.progress = true;
             }
         }
@@ -230,6 +237,10 @@ impl<'a> Taking<'a> {
         for (receipt, sent) in receipts.iter().zip(&self.flight.sets) {
             self.progress |= !matches!(receipt, State::Refused(_));
             let state = match receipt {
+                State::Admitted(_) | State::Reauthored(_) if self.book.reads_nothing() => {
+                    self.forget(sent);
+                    continue;
+                }
                 State::Admitted(n) if *n <= self.before.cursor => {
                     self.admitted_before(sent, *n);
                     continue;
@@ -256,6 +267,16 @@ impl<'a> Taking<'a> {
                 cell.part_from_clone(&theirs);
             }
         }
+    }
+
+    /// What the log has of a document goes from the disk; not while the document's other changes only become unsent.
+    fn forget(&mut self, sent: &InFlight) {
+        let Some(cell) = self.cells.get_mut(&sent.header.key).filter(|_| self.batch.dropped.is_empty())
+        else {
+            return;
+        };
+        let known = sent.hashes.iter().filter(|hash| cell.pending.remove(hash).is_some());
+        cell.forgotten.extend(known);
     }
 
     /// What the log had before this round is admitted: its own entry will not come again. Of a document that no
@@ -371,6 +392,13 @@ impl<'a> Taking<'a> {
             self.batch.rewritten.extend(cell.rewritten.into_iter().map(|hash| (key, hash)));
             self.batch.newcomers.extend(cell.newcomers.into_iter().map(|actor| (key, actor)));
             self.batch.changes.extend(cell.changes.into_values().map(|change| (key, change)));
+            if !cell.forgotten.is_empty() {
+                self.batch.expects.push((key, cell.expected));
+                self.batch.forgotten.extend(cell.forgotten.into_iter().map(|hash| (key, hash)));
+                announce.insert(key);
+                standing.insert(key, cell.pending.into_values().map(|change| change.state).collect());
+                continue;
+            }
             if !cell.touched {
                 if !cell.rows.is_empty() {
                     announce.insert(key);
