@@ -5,12 +5,16 @@ use tests::sim::{Story, run};
 /// Told at every run: together they meet every fault.
 const SEEDS: std::ops::Range<u64> = 0..200;
 
-/// Of them, these once more with the books in a file.
+/// On these a rule was broken once, as days are drawn now: rows that were another's, a copied profile beside a server that
+/// was put back, and a device that was retired beside one.
+const ONCE_BROKEN: [u64; 5] = [1331, 2053, 2211, 3529, 4943];
+
+/// Of the first, these once more with the books in a file.
 const IN_A_FILE: std::ops::Range<u64> = 3..6;
 
 #[test]
 fn whatever_befalls_nothing_is_lost() {
-    let tally = run::tell_all(SEEDS, Story::of, |_, _| {});
+    let tally = run::tell_all(SEEDS.chain(ONCE_BROKEN), Story::of, |_, _| {});
     println!("{} stories with {} edits: {:#?}", tally.told, tally.edits, tally.struck);
     assert!(tally.broken.is_empty(), "{:#?}", tally.broken);
     assert_eq!(tally.absent(), [], "these never struck");

@@ -2,9 +2,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::panic::catch_unwind;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -72,17 +70,14 @@ fn words(panic: &(dyn Any + Send)) -> String {
 
 /// Tells the story of each seed, over all cores, and calls `heard` after each with what there is so far.
 pub fn tell_all(
-    seeds: Range<u64>,
+    seeds: impl IntoIterator<Item = u64, IntoIter: Send>,
     story: impl Fn(u64) -> Story + Sync,
     heard: impl Fn(u64, &Tally) + Sync,
 ) -> Tally {
-    let (next, tally) = (AtomicU64::new(seeds.start), Mutex::new(Tally::default()));
+    let (seeds, tally) = (Mutex::new(seeds.into_iter()), Mutex::new(Tally::default()));
+    let next = || seeds.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        loop {
-            let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= seeds.end {
-                return;
-            }
+        while let Some(seed) = next() {
             let told = story(seed).try_tell();
             let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
             tally.add(seed, told);
