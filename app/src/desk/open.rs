@@ -53,6 +53,8 @@ pub struct Sheet {
     pub(super) unsaved: RefCell<Vec<Rc<Unsaved>>>,
     /// Whether it is on its way there.
     pub(super) saving: Cell<bool>,
+    /// Whether the disk's rows are those of the document before an edit that is not there yet.
+    pub(super) rows_due: Cell<bool>,
     /// Held by whoever moves drafts to the disk or from there.
     pub(super) storing: Mutex<()>,
     /// Held while this window takes the document or lets it go.
@@ -100,6 +102,7 @@ impl Desk {
             lock: RefCell::default(),
             unsaved: RefCell::default(),
             saving: Cell::new(false),
+            rows_due: Cell::new(false),
             storing: Mutex::new(()),
             changing_hands: Mutex::new(()),
             incoming: Cell::new(false),

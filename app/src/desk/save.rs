@@ -23,7 +23,7 @@ pub(super) struct Unsaved {
     edits: Vec<Edit>,
     /// The draft that they were made of, where they were.
     typed: Option<Typed>,
-    /// What puts the changes that they made, and the rows as they are then.
+    /// What puts the changes that they made.
     changes: Vec<Write>,
     /// What goes with them, in the same transaction.
     more: Vec<Write>,
@@ -92,16 +92,30 @@ impl Desk {
             return Err(EditError::Elsewhere);
         }
         let made = sheet.document.borrow_mut().edit(&sheet.writer.borrow(), clock::now(), &edits)?;
-        let mut changes = made.as_ref().map(layout::put_edit).unwrap_or_default();
+        let changes = made.as_ref().map(layout::put_edit).unwrap_or_default();
         if made.is_some() {
-            changes.push(self.note_rows(sheet));
-            sheet.version.update(|version| *version += 1);
+            sheet.rows_due.set(true);
+            if typed.is_some() {
+                Self::raise_soon(sheet);
+            } else {
+                sheet.version.update(|version| *version += 1);
+            }
         }
         if !changes.is_empty() || !more.is_empty() {
             sheet.unsaved.borrow_mut().push(Rc::new(Unsaved { edits, typed, changes, more }));
             self.save(sheet);
         }
         Ok(())
+    }
+
+    /// Has the page read the document again, in a task of its own: what was typed stands there already, and the next key may
+    /// have been pressed.
+    fn raise_soon(sheet: &Rc<Sheet>) {
+        let version = sheet.version.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            clock::sleep(0).await;
+            version.update(|version| *version += 1);
+        });
     }
 
     /// Shows the document's rows as they are now, and returns what puts them.
@@ -149,18 +163,25 @@ impl Desk {
         let storing = sheet.storing.lock().await;
         let lease = sheet.lock.borrow().as_ref().map(|lock| lock.lease.clone());
         let mut still = vec![lease.ok_or(DiskError::Overtaken)?];
+        let at = layout::document_key(&sheet.key);
+        let known = self.disk.get(Store::Documents, &at).await?;
+        let there: BTreeSet<_> = known.iter().map(|_| at.clone()).collect();
+        still.push(Condition::Keys(Store::Documents, at, there));
+        // From here to the commit nothing waits: the rows are those of these changes.
         let unsaved: Vec<_> = sheet.unsaved.borrow().iter().cloned().collect();
         let mut writes: Vec<_> =
             unsaved.iter().flat_map(|unsaved| unsaved.changes.iter().chain(&unsaved.more)).cloned().collect();
-        let at = layout::document_key(&sheet.key);
-        let known = self.disk.get(Store::Documents, &at).await?;
-        if known.is_none() {
-            still.push(Condition::Keys(Store::Documents, at, BTreeSet::new()));
+        let rows_due = sheet.rows_due.replace(false);
+        if rows_due {
+            writes.push(self.note_rows(sheet));
         }
         if known.and_then(|bytes| layout::decode::<DocumentMeta>(&bytes)).is_none() {
             writes.push(layout::put_meta(&sheet.key, &DocumentMeta::new(sheet.kind)));
         }
-        self.disk.commit_if(&still, writes).await?;
+        if let Err(why) = self.disk.commit_if(&still, writes).await {
+            sheet.rows_due.set(sheet.rows_due.get() | rows_due);
+            return Err(why);
+        }
         sheet.unsaved.borrow_mut().retain(|left| unsaved.iter().all(|stored| !Rc::ptr_eq(left, stored)));
         // What was typed on meanwhile lay where the draft was that has gone.
         let has_gone = |at: &String| {
@@ -190,7 +211,7 @@ impl Desk {
         sheet.writer.borrow_mut().actor = actor;
         let writer = sheet.writer.borrow().clone();
         let before = std::mem::take(&mut *sheet.unsaved.borrow_mut());
-        let mut again = Vec::with_capacity(before.len() + 1);
+        let mut again = Vec::with_capacity(before.len());
         for unsaved in before {
             let (typed, more) = (unsaved.typed.clone(), unsaved.more.clone());
             let edits = typed.as_ref().map_or_else(|| unsaved.edits.clone(), |typed| typed.edits(&document));
@@ -203,8 +224,7 @@ impl Desk {
             }
         }
         *sheet.document.borrow_mut() = document;
-        let rows = vec![self.note_rows(sheet)];
-        again.push(Rc::new(Unsaved { edits: Vec::new(), typed: None, changes: rows, more: Vec::new() }));
+        sheet.rows_due.set(true);
         *sheet.unsaved.borrow_mut() = again;
         self.show(sheet);
     }

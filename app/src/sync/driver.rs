@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use futures::lock::Mutex;
 use leptos::prelude::*;
+use shared::change::learn_ahead;
 use shared::sync::Messages;
 use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
 use wasm_bindgen_futures::spawn_local;
@@ -17,8 +18,10 @@ use crate::platform::idb::DiskError;
 use crate::platform::text::hex;
 use crate::platform::{clock, net};
 
-/// How long after the start the disk is tidied: whoever opened the app wants something else first. In milliseconds, as are
-/// the others.
+/// How long after the start sync learns to tell changes: once the first page stands there. In milliseconds, as are the
+/// others.
+const LEARN_MS: i64 = 3_000;
+/// How long after that the disk is tidied: whoever opened the app wants something else first.
 const TIDY_FIRST_MS: i64 = 20_000;
 /// How long between two documents.
 const TIDY_PAUSE_MS: i64 = 50;
@@ -124,9 +127,13 @@ impl Driver {
         }
     }
 
-    /// Looks after the disk for as long as this window leads, while nobody types, one document after another: one of which
+    /// Looks after what can wait for as long as this window leads, while nobody types: the disk, one document after another: one of which
     /// changes were lost is asked for again, one that lies about in many changes is saved whole.
     pub async fn tidy(self: Rc<Self>) {
+        clock::sleep(LEARN_MS).await;
+        if self.desk.is_at_rest() {
+            learn_ahead();
+        }
         clock::sleep(TIDY_FIRST_MS).await;
         loop {
             let mut doubted = false;

@@ -12,4 +12,5 @@ mod reauthor;
 
 pub use changeset::{BadChangeSet, ChangeSet, Checksum, Header, VERSION};
 pub use digest::SetDigest;
+pub use light::learn_ahead;
 pub use reauthor::{apart_from, first_written, reauthor, write_back};
