@@ -136,7 +136,9 @@ fn people(data: &MinutesData) -> AnyView {
         });
         others.push(say.guests(&listed(names, "; ")));
     }
-    let papers = (!data.papers.is_empty()).then(|| paragraph(say.papers(&data.papers.join("; "))));
+    // The line has a full stop of its own.
+    let papers: Vec<_> = data.papers.iter().map(|paper| paper.trim_end_matches('.')).collect();
+    let papers = (!papers.is_empty()).then(|| paragraph(say.papers(&papers.join("; "))));
     view! {
         <h2>{say.who}</h2>
         {paragraph(strength)}
