@@ -2,8 +2,9 @@
 //!
 //! The recording is told again by the domain's own deeds, a change whenever the app would make one; every document that it
 //! makes is written as one changeset and read back. Beside it, of the same state: LB, zstd at its 19th level over the
-//! uncompressed save of a document into which each text was put whole, and the state's JSON under brotli at its 11th. Prose
-//! is weighed as the difference that its text makes to a petition.
+//! uncompressed save of a document into which each text was put whole, and the state's JSON under brotli at its 11th; and
+//! what Automerge itself makes of the same documents: its save, and its sync protocol with somebody who has nothing, one
+//! message of every document a turn. Prose is weighed as the difference that its text makes to a petition.
 
 use std::fs;
 use std::path::PathBuf;
@@ -51,6 +52,12 @@ struct Figures {
     plain_bytes: usize,
     lb_bytes: usize,
     json_br_bytes: usize,
+    /// Automerge's own saves.
+    save_bytes: usize,
+    /// Its sync protocol.
+    talk_up_bytes: usize,
+    talk_down_bytes: usize,
+    talk_flips: usize,
     encode_ms: f64,
     decode_ms: f64,
     /// A text by halves, if one was given.
@@ -69,6 +76,8 @@ fn main() -> Result<()> {
     for document in &replayed.documents {
         figures.weigh(document)?;
     }
+    let recording::Conversation { up, down, flips } = recording::conversation(&replayed.documents)?;
+    (figures.talk_up_bytes, figures.talk_down_bytes, figures.talk_flips) = (up, down, flips);
     if let Some(file) = &cli.prose {
         figures.weigh_prose(
             &fs::read_to_string(file).with_context(|| format!("no text in {}", file.display()))?,
@@ -107,6 +116,7 @@ impl Figures {
         self.plain_bytes += set.encode_plain().len();
         self.lb_bytes += recording::lb(document)?;
         self.json_br_bytes += recording::json_br(document)?;
+        self.save_bytes += document.save().len();
         Ok(())
     }
 
@@ -131,6 +141,11 @@ impl Figures {
             self.docs, self.changes, self.up_bytes, self.plain_bytes
         );
         println!("LB {}, JSON under brotli {}", self.lb_bytes, self.json_br_bytes);
+        println!("Automerge's saves {}", self.save_bytes);
+        println!(
+            "its sync protocol {} up and {} down in {} flips",
+            self.talk_up_bytes, self.talk_down_bytes, self.talk_flips
+        );
         println!("written in {:.1} ms, read in {:.1} ms", self.encode_ms, self.decode_ms);
         if self.prose_br_bytes > 0 {
             println!("prose {} bytes, under brotli {}", self.prose_bytes, self.prose_br_bytes);

@@ -8,4 +8,4 @@ mod weigh;
 pub use commune::commune;
 pub use replay::{Cell, Parted, Replayed, replay, replay_forked};
 pub use trace::{Forked, Op, Step, Steps, read, read_forked, read_many};
-pub use weigh::{brotli, json_br, lb, zstd_of_all};
+pub use weigh::{Conversation, brotli, conversation, json_br, lb, zstd_of_all};

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use automerge::sync::{Message, State, SyncDoc};
 use automerge::transaction::Transactable;
 use automerge::{ActorId, AutoCommit, AutoSerde, Automerge, ObjId, ObjType, ROOT, ReadDoc, Value};
 use shared::document::Document;
@@ -47,6 +48,59 @@ pub fn zstd_of_all(documents: &[Document]) -> Result<usize> {
         encoder.write_all(&state_of(document)?.save_nocompress())?;
     }
     Ok(encoder.finish()?.len())
+}
+
+/// What Automerge's own sync protocol takes to bring documents to somebody who has none of them.
+#[derive(Default)]
+pub struct Conversation {
+    /// Bytes of all messages there.
+    pub up: usize,
+    /// And back.
+    pub down: usize,
+    /// How often the direction changes, where what is to be said of all documents is said at once.
+    pub flips: usize,
+}
+
+/// Brings documents over by Automerge's own sync protocol.
+///
+/// # Errors
+/// Where a message does not read, or something has not come.
+pub fn conversation(documents: &[Document]) -> Result<Conversation> {
+    let mut ours: Vec<_> =
+        documents.iter().map(|document| Ok((state_of(document)?, State::new()))).collect::<Result<_>>()?;
+    let mut theirs: Vec<_> = documents.iter().map(|_| (nothing(), State::new())).collect();
+    let mut said = Conversation::default();
+    loop {
+        let up = tell(&mut ours, &mut theirs)?;
+        said.up += up;
+        let down = tell(&mut theirs, &mut ours)?;
+        said.down += down;
+        if up + down == 0 {
+            break;
+        }
+        said.flips += usize::from(up > 0) + usize::from(down > 0);
+    }
+    let has_come =
+        ours.iter_mut().zip(&mut theirs).all(|(ours, theirs)| ours.0.get_heads() == theirs.0.get_heads());
+    ensure!(has_come, "not all of it has come");
+    Ok(said)
+}
+
+fn tell(from: &mut [(Automerge, State)], to: &mut [(Automerge, State)]) -> Result<usize> {
+    let mut weight = 0;
+    for ((here, heard), (there, hears)) in from.iter_mut().zip(to) {
+        if let Some(message) = here.generate_sync_message(heard) {
+            let bytes = message.encode();
+            weight += bytes.len();
+            there.receive_sync_message(hears, Message::decode(&bytes)?)?;
+        }
+    }
+    Ok(weight)
+}
+
+#[allow(clippy::disallowed_methods, reason = "nothing is read of it but its heads")]
+fn nothing() -> Automerge {
+    Automerge::new()
 }
 
 #[allow(
