@@ -353,3 +353,42 @@ fn a_device_that_is_retired_hands_over_what_a_server_put_back_has_forgotten() {
     world.sync(OFFICE);
     assert_eq!(titles(&world, OFFICE, forgotten), ["Chỉ máy này có"]);
 }
+
+/// Both officers of a cell are retired: what the log has goes from their phones, and each writes on in the same meeting. Then
+/// the server is put back to a copy of before all that, and they are active again. The secretary's phone begins at its first
+/// number anew, so that what only the office has is written again under another actor, and with it what the minute-taker
+/// wrote on it, who has not what that stood on.
+#[test]
+fn what_stands_on_something_that_has_gone_is_found_again_in_the_log() {
+    use server::store::Enrolment;
+    let mut world = town();
+    let key = meeting(&world, 11);
+    world.write(SECRETARY, meeting(&world, 10), Kind::Meeting, item("Trước"));
+    everybody(&mut world);
+    let copy = world.server.copy();
+    world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    everybody(&mut world);
+    for party in [SECRETARY, MINUTE_TAKER] {
+        world.server.stand(world.parties[party].device, Enrolment::Retired);
+    }
+    world.sync(SECRETARY);
+    world.write(SECRETARY, key, Kind::Meeting, item("Hai"));
+    world.sync(SECRETARY);
+    world.write(MINUTE_TAKER, key, Kind::Meeting, item("Ba"));
+    world.sync(MINUTE_TAKER);
+    assert_eq!(states(&world, MINUTE_TAKER, key), [ChangeState::Held(Withheld::NotAllowed)]);
+    world.server.restore(&copy);
+    for party in [SECRETARY, MINUTE_TAKER, OFFICE] {
+        world.kill_app(party);
+        world.open_app(party);
+        world.sync(party);
+    }
+    world.server.let_in_what_is_held();
+    everybody(&mut world);
+    let mut said = titles(&world, OFFICE, key);
+    said.sort();
+    assert_eq!(said, ["Ba", "Hai", "Một"]);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}

@@ -17,16 +17,26 @@ impl Cell {
     /// Writes ours as the log has it, of which `theirs` is some: a branch of which it has the words from before they
     /// were written again is written back; and one of which it has them written again, or other changes under the same
     /// numbers, is written again under the actor that its first hash gives.
-    pub(super) fn part_from_clone(&mut self, theirs: &[Change]) {
+    pub(super) fn part_from_clone(&mut self, theirs: &[Change], genesis: &dyn Fn() -> Vec<ChangeHash>) {
         if self.pending.is_empty() || theirs.is_empty() {
             return;
         }
         let taken = taken(theirs);
+        for ours in self.unadmitted(theirs) {
+            let state = self.pending.get(&ours.hash()).map(|ours| &ours.state);
+            // Only what the server's disk has goes from this one.
+            let is_there = state.is_some_and(|state| *state != ChangeState::Unsent);
+            if is_there && is_among(&ours, theirs) && self.is_adrift(&ours, theirs, genesis) {
+                self.take_away(&ours.hash());
+                self.news = true;
+            }
+        }
         loop {
             let ours = self.unadmitted(theirs);
             let again = first_written(theirs.iter().map(Change::hash), &ours);
             let apart = again.map_or_else(|| ours.clone(), |first| apart_from(&ours, first));
-            if let Some(fork) = apart.iter().find(|ours| taken(ours)) {
+            let parts = |ours: &&Change| taken(ours) && !self.is_adrift(ours, theirs, genesis);
+            if let Some(fork) = apart.iter().find(parts) {
                 self.rewrite(&ours, &reauthor(&ours, fork));
                 // An installation that has never parted from its copy goes on under the actor that its key gives.
                 if let Some(meta) = self.meta.as_mut().filter(|meta| meta.actor.is_none()) {
@@ -46,7 +56,7 @@ impl Cell {
     pub(super) fn stands_on_forgotten(
         &self,
         theirs: &[Change],
-        genesis: impl FnOnce() -> Vec<ChangeHash>,
+        genesis: &dyn Fn() -> Vec<ChangeHash>,
     ) -> bool {
         if self.pending.is_empty() || theirs.is_empty() {
             return false;
@@ -60,6 +70,21 @@ impl Cell {
         let is_whole = theirs.iter().flat_map(Change::deps).all(|dep| log.contains(dep));
         let forgotten = |dep: &ChangeHash| self.admitted.contains(dep) && !log.contains(dep);
         is_whole && ours.iter().filter(|ours| taken(ours)).flat_map(Change::deps).any(forgotten)
+    }
+
+    /// Returns whether a change of ours stands on something that is not here, nor among `theirs`: a device that was retired
+    /// let go of it, or the disk lost it. As what it is in the log is not to be seen then.
+    fn is_adrift(&self, ours: &Change, theirs: &[Change], genesis: &dyn Fn() -> Vec<ChangeHash>) -> bool {
+        let is_here = |dep: &ChangeHash| {
+            self.admitted.contains(dep)
+                || self.pending.contains_key(dep)
+                || theirs.iter().any(|theirs| theirs.hash() == *dep)
+        };
+        let mut deps = ours.deps().iter().filter(|dep| !is_here(dep)).peekable();
+        deps.peek().is_some() && {
+            let genesis = genesis();
+            deps.any(|dep| !genesis.contains(dep))
+        }
     }
 
     /// Returns what is not in the log, nor among `theirs`, which is.
@@ -114,6 +139,15 @@ fn taken(theirs: &[Change]) -> impl Fn(&Change) -> bool {
         let numbers = |theirs: &Change| theirs.actor_id() == ours.actor_id() && theirs.seq() == ours.seq();
         theirs.iter().any(numbers) || actors.contains(&forked_actor(&ours.hash()))
     }
+}
+
+/// Returns whether a change of ours is among `theirs`, written again only since what it stands on was: under its own number,
+/// and of the same second and size.
+fn is_among(ours: &Change, theirs: &[Change]) -> bool {
+    theirs.iter().any(|theirs| {
+        let number = (theirs.actor_id(), theirs.seq()) == (ours.actor_id(), ours.seq());
+        number && (theirs.timestamp(), theirs.len()) == (ours.timestamp(), ours.len())
+    })
 }
 
 fn bytes(actor: &ActorId) -> Option<[u8; 16]> {

@@ -15,7 +15,7 @@ use super::state::{ChangeState, DocumentMeta, StoredChange};
 use super::{Batch, BookState};
 use crate::change::pack::Packed;
 use crate::change::{ChangeSet, Header, SetDigest};
-use crate::document::Document;
+use crate::document::genesis_heads;
 use crate::id::{Audience, DocumentKey, StreamId};
 use crate::sync::{Answer, Come, Entry, EntryBody, Granted, Joining, State, Withheld};
 use crate::time::Instant;
@@ -264,7 +264,8 @@ impl<'a> Taking<'a> {
             if let (State::Reauthored(_), Some(whole)) = (receipt, whole) {
                 let here = whole.changes.iter().filter_map(|bytes| Change::from_bytes(bytes.clone()).ok());
                 let theirs: Vec<_> = here.filter(|change| cell.admitted.contains(&change.hash())).collect();
-                cell.part_from_clone(&theirs);
+                let Header { key, kind, .. } = sent.header;
+                cell.part_from_clone(&theirs, &|| genesis_heads(&key, kind));
             }
         }
     }
@@ -324,15 +325,15 @@ impl<'a> Taking<'a> {
             cell.foretell(rows);
             return Ok(());
         }
-        let genesis = || Document::new(key, header.kind).heads();
-        if cell.stands_on_forgotten(&theirs, genesis) {
+        let genesis = || genesis_heads(&key, header.kind);
+        if cell.stands_on_forgotten(&theirs, &genesis) {
             // As one that does not decode: the repair counts what is really here.
             return Err(());
         }
         cell.touched = true;
         self.move_to(entry.audience, header);
         let cell = self.cells.get_mut(&key).ok_or(())?;
-        cell.part_from_clone(&theirs);
+        cell.part_from_clone(&theirs, &genesis);
         let state = ChangeState::Admitted(entry.n);
         for change in &theirs {
             let hash = change.hash();
