@@ -9,7 +9,7 @@ use shared::document::{Document, Path, prose};
 use shared::id::DocumentKey;
 
 use super::layout::Stored;
-use super::{Desk, Sheet};
+use super::{Desk, Hand, Sheet};
 
 impl Desk {
     /// Merges what the disk has and the open document has not.
@@ -27,7 +27,12 @@ impl Desk {
         }
         // A document that went from the disk stays on the page.
         if stored.is_known() {
+            let before = sheet.peek(Document::heads);
             self.take_in(&sheet, &stored);
+            // The disk may have rows that an edit made of a document without this.
+            if sheet.hand.get_untracked() == Hand::Ours && sheet.peek(Document::heads) != before {
+                let _ = self.disk.commit(vec![self.note_rows(&sheet)]).await;
+            }
         }
         if sheet.incoming.replace(false) {
             self.show(&sheet);

@@ -119,7 +119,7 @@ impl Desk {
     }
 
     /// Shows the document's rows as they are now, and returns what puts them.
-    fn note_rows(&self, sheet: &Sheet) -> Write {
+    pub(super) fn note_rows(&self, sheet: &Sheet) -> Write {
         let rows = overview::rows(&sheet.document.borrow());
         let put = layout::put_rows(&sheet.key, rows.encode());
         self.cells.update(|cells| cells.put(&sheet.key, rows));
@@ -224,6 +224,7 @@ impl Desk {
             }
         }
         *sheet.document.borrow_mut() = document;
+        self.note_rows(sheet);
         sheet.rows_due.set(true);
         *sheet.unsaved.borrow_mut() = again;
         self.show(sheet);

@@ -217,6 +217,13 @@ pub enum State {
     Refused(Withheld),
 }
 
+impl State {
+    /// Returns whether the log may have it in another form: written again, or what it waits for was.
+    pub(super) const fn may_be_in_another_form(&self) -> bool {
+        matches!(self, Self::Reauthored(_) | Self::Held(Withheld::Waiting(_)))
+    }
+}
+
 /// Why something received is not in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Withheld {

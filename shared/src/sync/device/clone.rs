@@ -22,11 +22,11 @@ impl Cell {
             return;
         }
         let taken = taken(theirs);
-        for ours in self.unadmitted(theirs) {
+        let adrift = self.adrift(theirs, genesis);
+        for ours in self.unadmitted(theirs).iter().filter(|ours| adrift.contains(&ours.hash())) {
             let state = self.pending.get(&ours.hash()).map(|ours| &ours.state);
             // Only what the server's disk has goes from this one.
-            let is_there = state.is_some_and(|state| *state != ChangeState::Unsent);
-            if is_there && is_among(&ours, theirs) && self.is_adrift(&ours, theirs, genesis) {
+            if state.is_some_and(|state| *state != ChangeState::Unsent) && is_among(ours, theirs) {
                 self.take_away(&ours.hash());
                 self.news = true;
             }
@@ -35,8 +35,8 @@ impl Cell {
             let ours = self.unadmitted(theirs);
             let again = first_written(theirs.iter().map(Change::hash), &ours);
             let apart = again.map_or_else(|| ours.clone(), |first| apart_from(&ours, first));
-            let parts = |ours: &&Change| taken(ours) && !self.is_adrift(ours, theirs, genesis);
-            if let Some(fork) = apart.iter().find(parts) {
+            let adrift = self.adrift(theirs, genesis);
+            if let Some(fork) = apart.iter().find(|ours| taken(ours) && !adrift.contains(&ours.hash())) {
                 self.rewrite(&ours, &reauthor(&ours, fork));
                 // An installation that has never parted from its copy goes on under the actor that its key gives.
                 if let Some(meta) = self.meta.as_mut().filter(|meta| meta.actor.is_none()) {
@@ -72,19 +72,30 @@ impl Cell {
         is_whole && ours.iter().filter(|ours| taken(ours)).flat_map(Change::deps).any(forgotten)
     }
 
-    /// Returns whether a change of ours stands on something that is not here, nor among `theirs`: a device that was retired
-    /// let go of it, or the disk lost it. As what it is in the log is not to be seen then.
-    fn is_adrift(&self, ours: &Change, theirs: &[Change], genesis: &dyn Fn() -> Vec<ChangeHash>) -> bool {
-        let is_here = |dep: &ChangeHash| {
-            self.admitted.contains(dep)
-                || self.pending.contains_key(dep)
-                || theirs.iter().any(|theirs| theirs.hash() == *dep)
-        };
-        let mut deps = ours.deps().iter().filter(|dep| !is_here(dep)).peekable();
-        deps.peek().is_some() && {
-            let genesis = genesis();
-            deps.any(|dep| !genesis.contains(dep))
+    /// Lets go of what stands on something that is not here: what was `sent` is in the log in another form, and that is here.
+    pub(super) fn let_go_of_adrift(
+        &mut self,
+        sent: &[ChangeHash],
+        theirs: &[Change],
+        genesis: &dyn Fn() -> Vec<ChangeHash>,
+    ) {
+        for hash in self.adrift(theirs, genesis).iter().filter(|hash| sent.contains(hash)) {
+            self.take_away(hash);
+            self.news = true;
         }
+    }
+
+    /// Returns what of ours stands on something that is not here, nor among `theirs`: a device that was retired let go of it,
+    /// or the disk lost it. As what it is in the log is not to be seen then.
+    fn adrift(&self, theirs: &[Change], genesis: &dyn Fn() -> Vec<ChangeHash>) -> BTreeSet<ChangeHash> {
+        let mut here: BTreeSet<_> = theirs.iter().map(Change::hash).chain(genesis()).collect();
+        here.extend(&self.admitted);
+        let mut adrift = BTreeSet::new();
+        for ours in self.unadmitted(theirs) {
+            let stands = ours.deps().iter().all(|dep| here.contains(dep));
+            (if stands { &mut here } else { &mut adrift }).insert(ours.hash());
+        }
+        adrift
     }
 
     /// Returns what is not in the log, nor among `theirs`, which is.

@@ -10,7 +10,7 @@ use super::{Device, Effect, POLL_MS, Query, Stage};
 use crate::change::pack::{self, Packed};
 use crate::change::{BadChangeSet, Header};
 use crate::id::DocumentKey;
-use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted, Rest, State};
+use crate::sync::{Answer, BadMessage, Entry, EntryBody, Granted, Rest};
 use crate::time::Instant;
 
 /// A page of an answer, or why there is none.
@@ -134,7 +134,7 @@ impl Device {
         let broken = flight.counted.iter().flat_map(|counted| &counted.broken);
         let comes = |key: &&DocumentKey| arrived.documents().any(|document| document == **key);
         let receipts = answer.receipts.iter().zip(&flight.sets);
-        let again = receipts.filter(|(receipt, _)| matches!(receipt, State::Reauthored(_)));
+        let again = receipts.filter(|(receipt, _)| receipt.may_be_in_another_form());
         let whole: BTreeSet<_> =
             broken.filter(comes).copied().chain(again.map(|(_, sent)| sent.header.key)).collect();
         lacking.extend(whole.into_iter().map(|key| (key, Vec::new())));

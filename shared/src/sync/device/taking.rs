@@ -261,11 +261,15 @@ impl<'a> Taking<'a> {
                 }
             }
             let whole = whole.iter().find(|whole| whole.key == sent.header.key);
-            if let (State::Reauthored(_), Some(whole)) = (receipt, whole) {
+            if let Some(whole) = whole.filter(|_| receipt.may_be_in_another_form()) {
                 let here = whole.changes.iter().filter_map(|bytes| Change::from_bytes(bytes.clone()).ok());
                 let theirs: Vec<_> = here.filter(|change| cell.admitted.contains(&change.hash())).collect();
                 let Header { key, kind, .. } = sent.header;
-                cell.part_from_clone(&theirs, &|| genesis_heads(&key, kind));
+                let genesis = || genesis_heads(&key, kind);
+                cell.part_from_clone(&theirs, &genesis);
+                if matches!(receipt, State::Reauthored(n) if *n <= self.before.cursor) {
+                    cell.let_go_of_adrift(&sent.hashes, &theirs, &genesis);
+                }
             }
         }
     }
