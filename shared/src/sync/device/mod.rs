@@ -159,7 +159,11 @@ impl Device {
                 }
             }
             // The driver's word is taken for it: a clock that was set back must not keep a device waiting.
-            Event::Woke => self.begin(&mut effects),
+            Event::Woke => {
+                // It rang, also where a round is under way: one that fails now needs another.
+                self.wake = None;
+                self.begin(&mut effects);
+            }
             Event::Doubted => {
                 self.doubt = true;
                 self.begin(&mut effects);
