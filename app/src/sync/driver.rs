@@ -127,8 +127,9 @@ impl Driver {
         }
     }
 
-    /// Looks after what can wait for as long as this window leads, while nobody types: the disk, one document after another: one of which
-    /// changes were lost is asked for again, one that lies about in many changes is saved whole.
+    /// Looks after what can wait for as long as this window leads, while nobody types: learns to tell changes, then tidies the
+    /// disk, one document after another. One of which changes were lost is asked for again, one that lies about in many
+    /// changes is saved whole.
     pub async fn tidy(self: Rc<Self>) {
         clock::sleep(LEARN_MS).await;
         if self.desk.is_at_rest() {
