@@ -318,7 +318,7 @@ fn a_device_that_is_retired_from_a_book_begun_anew_hands_over_what_it_alone_has(
         handed_over +=
             usize::from(states(&world, SECRETARY, key) == [ChangeState::Held(Withheld::NotAllowed)]);
         world.server.stand(world.parties[SECRETARY].device, Enrolment::Active);
-        world.server.let_in_what_is_held();
+        world.let_in_what_is_held();
         world.sync(OFFICE);
         assert_eq!(world.parties[OFFICE].disk.documents().count(), 1, "retired after {moment} ms");
     }
@@ -349,7 +349,7 @@ fn a_device_that_is_retired_hands_over_what_a_server_put_back_has_forgotten() {
     assert_eq!(states(&world, SECRETARY, kept), []);
     assert_eq!(states(&world, SECRETARY, forgotten), [ChangeState::Held(Withheld::NotAllowed)]);
     world.server.stand(world.parties[SECRETARY].device, Enrolment::Active);
-    world.server.let_in_what_is_held();
+    world.let_in_what_is_held();
     world.sync(OFFICE);
     assert_eq!(titles(&world, OFFICE, forgotten), ["Chỉ máy này có"]);
 }
@@ -385,7 +385,7 @@ fn what_stands_on_something_that_has_gone_is_found_again_in_the_log() {
         world.open_app(party);
         world.sync(party);
     }
-    world.server.let_in_what_is_held();
+    world.let_in_what_is_held();
     everybody(&mut world);
     let mut said = titles(&world, OFFICE, key);
     said.sort();

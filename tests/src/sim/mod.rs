@@ -9,6 +9,7 @@ mod faults;
 mod letters;
 mod net;
 mod party;
+mod person;
 mod planted;
 pub mod run;
 mod server;

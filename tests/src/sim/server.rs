@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use server::hub::{Compaction, Hub, HubError};
 use server::store::{
-    Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Level, Memory, Needs, Plan, Received,
-    Sqlite, Standing, Store, StoreError, Unit, Which,
+    Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Level, Memory, Needs, Plan, Sqlite,
+    Store, StoreError, Unit,
 };
 use shared::change::Checksum;
 use shared::document::Document;
 use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
 use shared::permit::Role;
 use shared::sync::device::Unreachable;
-use shared::sync::{Answer, BadMessage, MAX_REQUEST_BYTES, Request, Withheld};
+use shared::sync::{Answer, BadMessage, MAX_REQUEST_BYTES, Request};
 use shared::time::Instant;
 use tempfile::TempDir;
 
@@ -357,16 +357,6 @@ impl Server {
             *self.mortal.fuse() = Fuse::Unlit;
         }
         dead
-    }
-
-    /// Lets in what the devices that are active brought and might not write: a person at the office does.
-    pub fn let_in_what_is_held(&self) {
-        let held = self.hub.store().waiting(self.book.id, Which::Held).expect("the store is there");
-        let vouched = |row: &&Received| self.standing_of(row.device) == Some(Enrolment::Active);
-        let asks = |row: &&Received| row.standing == Standing::Held(Withheld::NotAllowed);
-        for row in held.iter().filter(asks).filter(vouched) {
-            self.hub.accept(self.book.id, row.checksum).expect("it waits");
-        }
     }
 
     /// Starts the process again over the same disk.

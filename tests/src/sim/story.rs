@@ -335,7 +335,7 @@ impl World {
         }
         loop {
             self.run_until(self.now + 5 * MINUTE);
-            self.server.let_in_what_is_held();
+            self.let_in_what_is_held();
             let is_late = self.now >= end;
             if is_late || self.is_quiet() && checks::is_at_rest(self) {
                 let broken = checks::all(self);
