@@ -7,13 +7,16 @@ pub mod checks;
 mod deeds;
 mod faults;
 mod letters;
+mod mortal;
 mod net;
 mod party;
 mod person;
 mod planted;
+mod road;
 pub mod run;
 mod server;
 mod story;
+mod watch;
 mod world;
 
 pub use breach::{Breach, Rule};

@@ -1,17 +1,11 @@
 //! The server: the real hub over a real store that can be killed in the middle, copied, and put back.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use server::hub::{Compaction, Hub, HubError};
-use server::store::{
-    Admit, Ask, Book, CommitError, Committed, Device, Enrolment, Found, Level, Memory, Needs, Plan, Sqlite,
-    Store, StoreError, Unit,
-};
-use shared::change::Checksum;
+use server::store::{Ask, Book, Device, Enrolment, Level, Memory, Plan, Sqlite, Store, Unit};
 use shared::document::Document;
 use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
 use shared::permit::Role;
@@ -20,6 +14,7 @@ use shared::sync::{Answer, BadMessage, MAX_REQUEST_BYTES, Request};
 use shared::time::Instant;
 use tempfile::TempDir;
 
+use super::mortal::Mortal;
 use super::planted::Planted;
 use crate::founding::{found, let_in};
 
@@ -53,131 +48,6 @@ pub enum Reply {
     Answer(Box<Answer>, Option<Request>),
     /// No answer, and what the device makes of that.
     No(Unreachable),
-}
-
-/// A store whose process can be killed: from then on nothing is answered and nothing is taken.
-pub struct Mortal {
-    inner: Arc<dyn Store>,
-    fuse: Mutex<Fuse>,
-    /// Its disk is full.
-    full: AtomicBool,
-    /// Changesets that reached the disk, until somebody asks.
-    brought: Mutex<Vec<Vec<u8>>>,
-    planted: Option<Planted>,
-    wrong: Mutex<Wrong>,
-}
-
-#[derive(Clone, Copy)]
-enum Fuse {
-    Unlit,
-    /// So many commits are carried out, then the process dies; `after` that one has reached the disk, or
-    /// before.
-    Lit {
-        left: u32,
-        after: bool,
-    },
-    Dead,
-}
-
-impl Mortal {
-    fn new(inner: Arc<dyn Store>, planted: Option<Planted>) -> Arc<Self> {
-        Arc::new(Self {
-            inner,
-            fuse: Mutex::new(Fuse::Unlit),
-            full: AtomicBool::new(false),
-            brought: Mutex::default(),
-            planted,
-            wrong: Mutex::default(),
-        })
-    }
-
-    fn fuse(&self) -> MutexGuard<'_, Fuse> {
-        self.fuse.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_dead(&self) -> bool {
-        matches!(*self.fuse(), Fuse::Dead)
-    }
-
-    fn brought(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
-        self.brought.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn carry_out(&self, plan: &Plan) -> Result<Committed, CommitError> {
-        if self.full.load(Ordering::Relaxed) {
-            return Err(StoreError::Full.into());
-        }
-        if let Some(done) = self.planted.and_then(|planted| self.go_wrong(planted, plan)) {
-            return done;
-        }
-        let done = self.inner.commit(plan)?;
-        match plan {
-            Plan::Receive(_, rows) => self.brought().extend(rows.iter().map(|row| row.bytes.clone())),
-            Plan::Admit(admit) if admit.reauthored => self.brought().extend(admit.changesets.iter().cloned()),
-            _ => {}
-        }
-        Ok(done)
-    }
-
-    /// Does otherwise what a bug is about; nothing where it is not about this.
-    fn go_wrong(&self, planted: Planted, plan: &Plan) -> Option<Result<Committed, CommitError>> {
-        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        match (planted, plan) {
-            (Planted::AcknowledgesTooSoon, Plan::Receive(_, rows)) => {
-                wrong.receipts += 1;
-                let forgets = wrong.receipts.is_multiple_of(10);
-                forgets.then(|| {
-                    wrong.forgotten.extend(rows.iter().map(|row| row.checksum));
-                    Ok(Committed::Done)
-                })
-            }
-            (Planted::AcknowledgesTooSoon, Plan::Admit(admit)) => {
-                wrong.forgotten.contains(&admit.checksum).then(|| Err(killed().into()))
-            }
-            (Planted::KeepsFirstRows, Plan::Admit(admit)) => {
-                let rows = wrong.rows.entry(admit.key).or_insert_with(|| admit.rows.clone()).clone();
-                Some(self.inner.commit(&Plan::Admit(Box::new(Admit { rows, ..(**admit).clone() }))))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// What a planted bug goes by.
-#[derive(Default)]
-struct Wrong {
-    receipts: u32,
-    forgotten: BTreeSet<Checksum>,
-    rows: BTreeMap<DocumentKey, Vec<u8>>,
-}
-
-fn killed() -> StoreError {
-    StoreError::Failed("the process was killed".into())
-}
-
-impl Store for Mortal {
-    fn find(&self, needs: &Needs) -> Result<Found, StoreError> {
-        if self.is_dead() { Err(killed()) } else { self.inner.find(needs) }
-    }
-
-    fn commit(&self, plan: &Plan) -> Result<Committed, CommitError> {
-        let fuse = *self.fuse();
-        match fuse {
-            Fuse::Unlit => self.carry_out(plan),
-            Fuse::Lit { left: 0, after } => {
-                if after {
-                    let _ = self.carry_out(plan);
-                }
-                *self.fuse() = Fuse::Dead;
-                Err(killed().into())
-            }
-            Fuse::Lit { left, after } => {
-                *self.fuse() = Fuse::Lit { left: left - 1, after };
-                self.carry_out(plan)
-            }
-            Fuse::Dead => Err(killed().into()),
-        }
-    }
 }
 
 impl Shelf {
@@ -337,26 +207,23 @@ impl Server {
 
     /// Lets the process die at the commit after `left` more, before or `after` that one is on the disk.
     pub fn kill_at(&self, left: u32, after: bool) {
-        *self.mortal.fuse() = Fuse::Lit { left, after };
+        self.mortal.die_at(left, after);
     }
 
     /// Fills the disk, or makes room on it.
     pub fn fill(&self, full: bool) {
-        self.mortal.full.store(full, Ordering::Relaxed);
+        self.mortal.fill(full);
     }
 
     /// Returns the changesets that have reached the disk since it was last asked.
     pub fn brought(&self) -> Vec<Vec<u8>> {
-        std::mem::take(&mut *self.mortal.brought())
+        self.mortal.take_brought()
     }
 
     /// Returns whether the process was killed; if not, it will not be.
     pub fn was_killed(&self) -> bool {
-        let dead = self.mortal.is_dead();
-        if !dead {
-            *self.mortal.fuse() = Fuse::Unlit;
-        }
-        dead
+        self.mortal.live_on();
+        self.mortal.is_dead()
     }
 
     /// Starts the process again over the same disk.

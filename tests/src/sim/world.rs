@@ -9,24 +9,19 @@ use shared::change::ChangeSet;
 use shared::document::{Document, Edit};
 use shared::id::{DocumentKey, Kind, Mint, UnitId};
 use shared::permit::Role;
-use shared::sync::device::{
-    Batch, ChangeState, Effect, Event, Loaded, OpId, Phase, Query, SyncState, Unreachable,
-};
-use shared::sync::{Answer, EntryBody, Granted, MAX_REQUEST_BYTES, Request, Rest, Standing};
+use shared::sync::device::{Batch, ChangeState, Effect, Event, Loaded, OpId, Query, SyncState, Unreachable};
+use shared::sync::{Answer, Rest};
 use shared::time::Instant;
 
-use super::breach::{Breach, Rule};
+use super::breach::Breach;
 use super::faults::{Fault, Faults};
-use super::net::{PATIENCE_MS, Way, in_another_version, latency, pass};
 use super::party::{Awaited, Party, PartyId, Window};
 use super::planted::Planted;
-use super::server::{Reply, Server, Shelf};
+use super::road::Body;
+use super::server::{Server, Shelf};
 
 /// When the stories begin: a morning in November 2026, in milliseconds since 1970.
 const BEGIN_MS: i64 = 1_795_480_000_000;
-
-/// How many pages an answer has at most.
-const MOST_PAGES: usize = 8;
 
 /// The server and the devices, and what is about to happen.
 pub struct World {
@@ -56,12 +51,12 @@ pub struct World {
     pub unknown: u32,
     queue: BTreeMap<(i64, u64), Item>,
     items: u64,
-    posts: u64,
+    pub(super) posts: u64,
     seconds: BTreeSet<i64>,
     /// The seconds of changes, as they were first written and as the server wrote them again.
-    hashes: BTreeMap<ChangeHash, i64>,
+    pub(super) hashes: BTreeMap<ChangeHash, i64>,
     /// The seconds of edits that have ever been on the server's disk.
-    brought: BTreeSet<i64>,
+    pub(super) brought: BTreeSet<i64>,
     pub(super) planted: Option<Planted>,
 }
 
@@ -102,17 +97,6 @@ pub(super) enum Due {
     /// A window that was frozen goes on with what it was about to store.
     Thaw(u64, Box<(Document, ChangeSet, i64)>),
     Write(DocumentKey, Kind, Box<Edits>),
-}
-
-/// What the server still says in one body.
-#[derive(Clone, Copy)]
-pub(super) struct Body {
-    /// The page that is asked for.
-    turn: Awaited,
-    /// How many pages may still be in it.
-    left: usize,
-    /// When the page before it comes to the device: none overtakes another.
-    after: i64,
 }
 
 /// What a person will write, once it is seen what stands there.
@@ -384,7 +368,7 @@ impl World {
         self.later_in(party, life, ms, due);
     }
 
-    fn later_in(&mut self, party: PartyId, life: u64, ms: i64, due: Due) {
+    pub(super) fn later_in(&mut self, party: PartyId, life: u64, ms: i64, due: Due) {
         self.items += 1;
         self.queue.insert((self.now + ms.max(0), self.items), Item { party, life, due });
     }
@@ -485,166 +469,6 @@ impl World {
         self.later(party, ms, Due::Update);
     }
 
-    fn post(&mut self, party: PartyId, mut bytes: Vec<u8>) {
-        self.posts += 1;
-        let post = self.posts;
-        let poster = &mut self.parties[party];
-        if self.planted == Some(Planted::PostsAllAgain) {
-            bytes = poster.with_all_before(&bytes);
-        }
-        poster.posts += 1;
-        if let Some(words) = too_much(&bytes) {
-            self.breaches.push(Rule::Bounded.broken(format!("party {party} posts {words}")));
-        }
-        let poster = &mut self.parties[party];
-        if poster.ahead {
-            bytes = in_another_version(bytes);
-        }
-        let body = Body { turn: (post, 0), left: self.rng.usize(1..=MOST_PAGES), after: self.now };
-        self.wait_for(party, body.turn);
-        if self.faults.strikes(&mut self.rng, Fault::RequestTwice) {
-            let ms = self.rng.i64(0..PATIENCE_MS);
-            self.later(party, ms, Due::Arrive(bytes.clone(), Body { left: 1, ..body }));
-        }
-        let late = self.faults.strikes(&mut self.rng, Fault::RequestLate);
-        let Some(bytes) = pass(&mut self.faults, &mut self.rng, Way::Up, bytes) else { return };
-        let late = if late { self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS) } else { 0 };
-        let ms = late + self.latency(party, bytes.len());
-        self.later(party, ms, Due::Arrive(bytes, body));
-    }
-
-    /// A device waits for a page, for as long as its patience lasts.
-    fn wait_for(&mut self, party: PartyId, turn: Awaited) {
-        self.parties[party].post = Some(turn);
-        let none = Event::Unreachable(Unreachable::Offline);
-        self.later(party, PATIENCE_MS, Due::Return(turn, none, None));
-    }
-
-    fn latency(&mut self, party: PartyId, bytes: usize) -> i64 {
-        let slow = self.parties[party].slow_until > self.now;
-        latency(&mut self.faults, &mut self.rng, bytes, slow)
-    }
-
-    fn arrive(&mut self, party: PartyId, life: u64, bytes: &[u8], body: Body) {
-        let now = Instant::from_ms(self.now);
-        let sender = &mut self.parties[party];
-        let (post, at) = body.turn;
-        if post < sender.arrived {
-            self.faults.note(Fault::Overtaken);
-        }
-        sender.arrived = sender.arrived.max(post);
-        let device = sender.device;
-        let room = Request::decode(bytes).map_or(0, |request| request.answer_bytes());
-        let full = self.server_full_until > self.now;
-        let reply = self.at_the_server(|server| server.handle(device, bytes, now));
-        let reply = reply.unwrap_or(Reply::No(Unreachable::Offline));
-        let (mut answer, next) = match reply {
-            Reply::Answer(answer, next) => (answer, next.filter(|_| body.left > 1)),
-            Reply::No(why) => {
-                match why {
-                    Unreachable::Version => self.faults.note(Fault::VersionSkew),
-                    Unreachable::Busy if full => self.faults.note(Fault::ServerFull),
-                    _ => {}
-                }
-                let ms = body.after - self.now;
-                return self.later_in(party, life, ms, Due::Return(body.turn, Event::Unreachable(why), None));
-            }
-        };
-        if next.is_some() {
-            answer.rest = Rest::Follows;
-        }
-        self.weigh(room, &answer);
-        // A body that loses a page ends there.
-        let Some(bytes) = pass(&mut self.faults, &mut self.rng, Way::Down, answer.encode()) else { return };
-        let mut comes = self.now + self.latency(party, bytes.len());
-        if self.faults.strikes(&mut self.rng, Fault::AnswerLate) {
-            comes += self.rng.i64(PATIENCE_MS..20 * PATIENCE_MS);
-        }
-        let after = comes.max(body.after);
-        self.later_in(
-            party,
-            life,
-            after - self.now,
-            Due::Return(body.turn, Event::Answered(bytes), Some(answer.rest)),
-        );
-        if let Some(next) = next {
-            let ms = self.rng.i64(1..2_000);
-            let body = Body { turn: (post, at + 1), left: body.left - 1, after };
-            self.later_in(party, life, ms, Due::Arrive(next.encode(), body));
-        }
-    }
-
-    /// Has the server do something; nothing where it is killed while it does, and starts again.
-    pub(super) fn at_the_server<T>(&mut self, what: impl FnOnce(&Server) -> T) -> Option<T> {
-        if self.faults.strikes(&mut self.rng, Fault::ServerKilled) {
-            self.server.kill_at(self.rng.u32(0..4), self.rng.bool());
-        }
-        self.server.fill(self.server_full_until > self.now);
-        let done = what(&self.server);
-        self.server.fill(false);
-        self.note_what_was_brought();
-        if !self.server.was_killed() {
-            return Some(done);
-        }
-        self.server.start_again();
-        self.note_what_was_brought();
-        None
-    }
-
-    /// Notes which edits are on the server's disk now.
-    fn note_what_was_brought(&mut self) {
-        for set in self.server.brought().iter().filter_map(|bytes| ChangeSet::decode(bytes).ok()) {
-            self.brought.extend(set.changes.iter().map(automerge::Change::timestamp));
-            self.hashes.extend(set.changes.iter().map(|change| (change.hash(), change.timestamp())));
-        }
-    }
-
-    /// An answer holds the room it was given and no more than one document beyond it.
-    fn weigh(&mut self, room: usize, answer: &Answer) {
-        self.unknown += u32::from(answer.granted == Granted::Unknown);
-        let mut weights = BTreeMap::<DocumentKey, usize>::new();
-        for entry in &answer.entries {
-            let EntryBody::ChangeSet(body) = &entry.body else { continue };
-            let header = entry.header().expect("the server's bytes are whole");
-            *weights.entry(header.key).or_default() += body.len() + entry.rows.len();
-        }
-        let (sum, most) = (weights.values().sum::<usize>(), weights.values().max().copied().unwrap_or(0));
-        if sum > room + most {
-            self.breaches.push(Rule::Bounded.broken(format!("an answer carries {sum} bytes of entries")));
-        }
-    }
-
-    /// The line is never green while something is unsent or held; and what it no longer calls unsent is on the
-    /// server's disk. A second window shows its own writing until the leading one has heard of it.
-    fn look_at_the_line(&mut self, party: PartyId, state: &SyncState) {
-        let shown = &mut self.parties[party];
-        let mut broken = Vec::new();
-        for (key, _) in shown.disk.documents() {
-            for (hash, standing) in shown.disk.states(key).filter(|(hash, _)| !shown.unheard.contains(hash)) {
-                let waits = matches!(standing, ChangeState::Unsent | ChangeState::Held(_));
-                if waits && state.is_synced() {
-                    broken.push(format!("party {party} shows green with {key:?} waiting"));
-                }
-                if let (false, Some(second)) = (waits || state.unsent.contains(key), self.hashes.get(hash))
-                    && shown.acknowledged.insert(*second)
-                    && !self.brought.contains(second)
-                {
-                    broken.push(format!("party {party} shows as sent what the server never had, of {key:?}"));
-                }
-            }
-        }
-        self.breaches.extend(broken.into_iter().map(|words| Rule::Green.broken(words)));
-    }
-
-    /// A device whose version the server does not speak says so.
-    fn look_for_words(&mut self, party: PartyId) {
-        let phase = self.parties[party].state().phase;
-        if phase != Phase::Failed(Unreachable::Version, None) {
-            let words = format!("party {party} is of another version and shows {phase:?}");
-            self.breaches.push(Rule::Green.broken(words));
-        }
-    }
-
     /// Returns whether nothing is under way but times that devices wait for.
     pub fn is_quiet(&self) -> bool {
         !self.queue.values().any(|item| self.is_under_way(item))
@@ -667,22 +491,4 @@ impl World {
             }
         }
     }
-}
-
-/// Says what a request has too much of: it pushes about what it has room for, one changeset alone excepted, and
-/// says a few words of each document and stream.
-fn too_much(bytes: &[u8]) -> Option<String> {
-    let request = Request::decode(bytes).expect("the machine asks well");
-    let pushed = request.push.iter().map(|pushed| pushed.0.len());
-    let (sum, most) = (pushed.clone().sum::<usize>(), pushed.max().unwrap_or(0));
-    let is_heavy = sum > request.answer_bytes() + most;
-    let heads: usize = request.holding.iter().map(|(_, _, heads)| heads.len()).sum();
-    let streams = match &request.standing {
-        Standing::Told(told) => told.streams.len() + told.joining.len(),
-        Standing::Known(_) | Standing::Joining(..) => 0,
-    };
-    let said = streams + request.holding.len() + heads + request.push.len();
-    let is_wordy = bytes.len() > sum + 64 * (1 + said);
-    (is_heavy || is_wordy || bytes.len() > MAX_REQUEST_BYTES)
-        .then(|| format!("{} bytes, of them {sum} pushed", bytes.len()))
 }

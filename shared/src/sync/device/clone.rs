@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use automerge::{ActorId, Change, ChangeHash};
 
+use super::ledger::Ledger;
 use super::push::in_causal_order;
 use super::state::{ChangeState, StoredChange};
-use super::taking::Cell;
 use crate::change::{apart_from, first_written, reauthor, write_back};
 use crate::id::forked_actor;
 
-impl Cell {
+impl Ledger {
     /// Writes ours as the log has it, of which `theirs` is some: a branch of which it has the words from before they
     /// were written again is written back; and one of which it has them written again, or other changes under the same
     /// numbers, is written again under the actor that its first hash gives.

@@ -16,6 +16,7 @@ mod carried;
 mod clone;
 mod effect;
 mod event;
+mod ledger;
 mod memory;
 mod pull;
 mod push;

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{ActorId, Change, ChangeHash};
+use automerge::Change;
 
 use super::event::{StoredDocument, UnsentSet};
+use super::ledger::Ledger;
 use super::pull::Arrived;
 use super::push::{Flight, InFlight};
 use super::state::{ChangeState, DocumentMeta, StoredChange};
@@ -52,38 +53,12 @@ pub(super) struct Taking<'a> {
     book: BookState,
     before: &'a BookState,
     flight: &'a Flight,
-    cells: BTreeMap<DocumentKey, Cell>,
+    ledgers: BTreeMap<DocumentKey, Ledger>,
     refused: bool,
     progress: bool,
     /// Whether a document went to another stream.
     moved: bool,
     doubt: bool,
-}
-
-/// A document being changed.
-#[derive(Default)]
-pub(super) struct Cell {
-    pub(super) meta: Option<DocumentMeta>,
-    pub(super) pending: BTreeMap<ChangeHash, StoredChange>,
-    /// The changes in the log that the disk has.
-    pub(super) admitted: BTreeSet<ChangeHash>,
-    /// Changes to put.
-    pub(super) changes: BTreeMap<ChangeHash, StoredChange>,
-    /// Changes to take away: they were written again.
-    pub(super) rewritten: BTreeSet<ChangeHash>,
-    /// Changes to take away: the log has them, and nothing of it may be read here.
-    forgotten: Vec<ChangeHash>,
-    /// Under which actors changes came that the disk had not.
-    newcomers: BTreeSet<ActorId>,
-    /// What was pending when it was read.
-    expected: Vec<ChangeHash>,
-    /// The newest rows that came.
-    rows: Vec<u8>,
-    /// Whether the disk has rows and no document: they came ahead of it.
-    foretold: bool,
-    /// Whether something came that the disk had not.
-    pub(super) news: bool,
-    touched: bool,
 }
 
 impl<'a> Taking<'a> {
@@ -98,7 +73,7 @@ impl<'a> Taking<'a> {
             book: before.clone(),
             before,
             flight,
-            cells: BTreeMap::new(),
+            ledgers: BTreeMap::new(),
             refused: false,
             progress: false,
             moved: false,
@@ -114,17 +89,9 @@ impl<'a> Taking<'a> {
             }
             let counted = flight.counted.as_ref().and_then(|counted| counted.documents.get(&key).cloned());
             let meta = counted.or(meta);
-            let digest = meta.as_ref().map_or_else(SetDigest::default, |meta| meta.digest);
-            taking.doubt |= digest != SetDigest::of_all(&key, &admitted);
-            let cell = Cell {
-                foretold: rows && meta.is_none(),
-                meta,
-                expected: pending.iter().map(|change| change.hash).collect(),
-                pending: pending.into_iter().map(|change| (change.hash, change)).collect(),
-                admitted: admitted.into_iter().collect(),
-                ..Cell::default()
-            };
-            taking.cells.insert(key, cell);
+            let ledger = Ledger::open(meta, pending, admitted, rows);
+            taking.doubt |= !ledger.is_as_counted(&key);
+            taking.ledgers.insert(key, ledger);
         }
         taking
     }
@@ -194,12 +161,12 @@ impl<'a> Taking<'a> {
         self.batch.again |= self.batch.unsettled && !self.batch.dropped.is_empty();
         self.book.streams.retain(|(stream, _)| !withdrawn(stream));
         self.book.joining.retain(|(joining, _)| !withdrawn(&joining.stream));
-        for cell in self.cells.values_mut() {
-            if let Some(meta) = &mut cell.meta
+        for ledger in self.ledgers.values_mut() {
+            if let Some(meta) = &mut ledger.meta
                 && meta.stream.is_some_and(|stream| withdrawn(&stream))
             {
                 (meta.stream, meta.digest) = (None, SetDigest::default());
-                cell.admitted.clear();
+                ledger.admitted.clear();
             }
         }
         for stream in granted {
@@ -212,21 +179,21 @@ impl<'a> Taking<'a> {
     /// Counts what the server lacks as unsent, whatever it was before.
     fn lacking(&mut self, sets: Vec<UnsentSet>) {
         for set in sets {
-            let Some(cell) = self.cells.get_mut(&set.key) else { continue };
+            let Some(ledger) = self.ledgers.get_mut(&set.key) else { continue };
             for bytes in set.changes {
                 let Ok(change) = Change::from_bytes(bytes) else { continue };
                 let hash = change.hash();
-                if cell.admitted.remove(&hash) {
-                    cell.count(&mut self.book, SetDigest::minus, &set.key, &hash);
+                if ledger.admitted.remove(&hash) {
+                    ledger.count(&mut self.book, SetDigest::minus, &set.key, &hash);
                 }
-                cell.put(StoredChange {
+                ledger.put(StoredChange {
                     hash,
                     bytes: change.raw_bytes().to_vec(),
                     state: ChangeState::Unsent,
                 });
-                cell.touched = true;
+                ledger.touched = true;
                 // The rows that came since are those of a document without it.
-                cell.news = true;
+                ledger.news = true;
                 self.progress = true;
             }
         }
@@ -253,22 +220,18 @@ impl<'a> Taking<'a> {
                 }
                 State::Held(why) | State::Refused(why) => ChangeState::Held(why.clone()),
             };
-            let Some(cell) = self.cells.get_mut(&sent.header.key) else { continue };
-            cell.touched = true;
-            for hash in &sent.hashes {
-                if let Some(change) = cell.pending.get(hash).cloned() {
-                    cell.put(StoredChange { state: state.clone(), ..change });
-                }
-            }
+            let Some(ledger) = self.ledgers.get_mut(&sent.header.key) else { continue };
+            ledger.touched = true;
+            sent.hashes.iter().for_each(|hash| ledger.stand(hash, &state));
             let whole = whole.iter().find(|whole| whole.key == sent.header.key);
             if let Some(whole) = whole.filter(|_| receipt.may_be_in_another_form()) {
                 let here = whole.changes.iter().filter_map(|bytes| Change::from_bytes(bytes.clone()).ok());
-                let theirs: Vec<_> = here.filter(|change| cell.admitted.contains(&change.hash())).collect();
+                let theirs: Vec<_> = here.filter(|change| ledger.admitted.contains(&change.hash())).collect();
                 let Header { key, kind, .. } = sent.header;
                 let genesis = || genesis_heads(&key, kind);
-                cell.part_from_clone(&theirs, &genesis);
+                ledger.part_from_clone(&theirs, &genesis);
                 if matches!(receipt, State::Reauthored(n) if *n <= self.before.cursor) {
-                    cell.let_go_of_adrift(&sent.hashes, &theirs, &genesis);
+                    ledger.let_go_of_adrift(&sent.hashes, &theirs, &genesis);
                 }
             }
         }
@@ -276,38 +239,32 @@ impl<'a> Taking<'a> {
 
     /// What the log has of a document goes from the disk; not while the document's other changes only become unsent.
     fn forget(&mut self, sent: &InFlight) {
-        let Some(cell) = self.cells.get_mut(&sent.header.key).filter(|_| self.batch.dropped.is_empty())
+        let Some(ledger) = self.ledgers.get_mut(&sent.header.key).filter(|_| self.batch.dropped.is_empty())
         else {
             return;
         };
-        let known = sent.hashes.iter().filter(|hash| cell.pending.remove(hash).is_some());
-        cell.forgotten.extend(known);
+        ledger.forget(&sent.hashes);
     }
 
     /// What the log had before this round is admitted: its own entry will not come again. Of a document that no
     /// stream has brought, the repair will bring it.
     fn admitted_before(&mut self, sent: &InFlight, n: u64) {
-        let Some(cell) = self.cells.get_mut(&sent.header.key) else { return };
-        cell.touched = true;
-        let here = cell.meta.as_ref().is_some_and(|meta| meta.stream.is_some());
+        let Some(ledger) = self.ledgers.get_mut(&sent.header.key) else { return };
+        ledger.touched = true;
+        let here = ledger.meta.as_ref().is_some_and(|meta| meta.stream.is_some());
         self.doubt |= !here;
         for hash in &sent.hashes {
-            let Some(change) = cell.pending.get(hash).cloned() else { continue };
             if here {
-                cell.pending.remove(hash);
-                cell.changes.insert(*hash, StoredChange { state: ChangeState::Admitted(n), ..change });
-                if cell.admitted.insert(*hash) {
-                    cell.count(&mut self.book, SetDigest::plus, &sent.header.key, hash);
-                }
+                ledger.admit(&mut self.book, &sent.header.key, *hash, &ChangeState::Admitted(n));
             } else {
-                cell.put(StoredChange { state: ChangeState::Received, ..change });
+                ledger.stand(hash, &ChangeState::Received);
             }
         }
     }
 
     fn entry(&mut self, entry: &Entry, header: &Header, packed: &[Packed]) -> Result<(), ()> {
         let key = header.key;
-        let cell = self.cells.get_mut(&key).ok_or(())?;
+        let ledger = self.ledgers.get_mut(&key).ok_or(())?;
         let mut rows = &entry.rows;
         let (hashes, theirs) = match &entry.body {
             EntryBody::Yours(at) => {
@@ -326,38 +283,25 @@ impl<'a> Taking<'a> {
             }
         };
         if hashes.is_empty() {
-            cell.foretell(rows);
+            ledger.foretell(rows);
             return Ok(());
         }
         let genesis = || genesis_heads(&key, header.kind);
-        if cell.stands_on_forgotten(&theirs, &genesis) {
+        if ledger.stands_on_forgotten(&theirs, &genesis) {
             // As one that does not decode: the repair counts what is really here.
             return Err(());
         }
-        cell.touched = true;
+        ledger.touched = true;
         self.move_to(entry.audience, header);
-        let cell = self.cells.get_mut(&key).ok_or(())?;
-        cell.part_from_clone(&theirs, &genesis);
+        let ledger = self.ledgers.get_mut(&key).ok_or(())?;
+        ledger.part_from_clone(&theirs, &genesis);
         let state = ChangeState::Admitted(entry.n);
-        for change in &theirs {
-            let hash = change.hash();
-            if !cell.admitted.contains(&hash) && !cell.pending.contains_key(&hash) {
-                let bytes = change.raw_bytes().to_vec();
-                cell.changes.insert(hash, StoredChange { hash, bytes, state: state.clone() });
-                cell.newcomers.insert(change.actor_id().clone());
-                cell.news = true;
-            }
-        }
+        theirs.iter().for_each(|change| ledger.hear(change, &state));
         for hash in hashes {
-            if let Some(change) = cell.pending.remove(&hash) {
-                cell.changes.insert(hash, StoredChange { state: state.clone(), ..change });
-            }
-            if cell.changes.contains_key(&hash) && cell.admitted.insert(hash) {
-                cell.count(&mut self.book, SetDigest::plus, &key, &hash);
-            }
+            ledger.admit(&mut self.book, &key, hash, &state);
         }
         if !rows.is_empty() {
-            cell.rows.clone_from(rows);
+            ledger.rows.clone_from(rows);
         }
         Ok(())
     }
@@ -365,8 +309,8 @@ impl<'a> Taking<'a> {
     /// Takes a document to the stream that the entry is in.
     fn move_to(&mut self, audience: Audience, header: &Header) {
         let stream = StreamId { unit: header.key.unit, audience };
-        let Some(cell) = self.cells.get_mut(&header.key) else { return };
-        let meta = cell.meta.get_or_insert_with(|| DocumentMeta::new(header.kind));
+        let Some(ledger) = self.ledgers.get_mut(&header.key) else { return };
+        let meta = ledger.meta.get_or_insert_with(|| DocumentMeta::new(header.kind));
         if meta.stream == Some(stream) {
             return;
         }
@@ -393,38 +337,13 @@ impl<'a> Taking<'a> {
     fn finish(mut self, more: bool, agrees: Option<bool>, mut repaired: bool) -> Taken {
         let (mut standing, mut announce) = (BTreeMap::new(), BTreeSet::new());
         let mut documents: BTreeMap<_, _> = std::mem::take(&mut self.batch.documents).into_iter().collect();
-        for (key, cell) in self.cells {
-            self.batch.rewritten.extend(cell.rewritten.into_iter().map(|hash| (key, hash)));
-            self.batch.newcomers.extend(cell.newcomers.into_iter().map(|actor| (key, actor)));
-            self.batch.changes.extend(cell.changes.into_values().map(|change| (key, change)));
-            if !cell.forgotten.is_empty() {
-                self.batch.expects.push((key, cell.expected));
-                self.batch.forgotten.extend(cell.forgotten.into_iter().map(|hash| (key, hash)));
+        for (key, ledger) in self.ledgers {
+            let closed = ledger.close(key, &mut self.batch, &mut documents);
+            repaired |= closed.news;
+            if closed.announced {
                 announce.insert(key);
-                standing.insert(key, cell.pending.into_values().map(|change| change.state).collect());
-                continue;
             }
-            if !cell.touched {
-                if !cell.rows.is_empty() {
-                    announce.insert(key);
-                    self.batch.expects.push((key, cell.expected));
-                    self.batch.rows.push((key, cell.rows));
-                }
-                continue;
-            }
-            documents.extend(cell.meta.map(|meta| (key, meta)));
-            if cell.news {
-                repaired = true;
-                announce.insert(key);
-                self.batch.expects.push((key, cell.expected));
-                let theirs = cell.pending.is_empty();
-                if theirs && !cell.rows.is_empty() {
-                    self.batch.rows.push((key, cell.rows));
-                } else if !(theirs && cell.foretold) {
-                    self.batch.stale.push(key);
-                }
-            }
-            standing.insert(key, cell.pending.into_values().map(|change| change.state).collect());
+            standing.extend(closed.standing.map(|states| (key, states)));
         }
         self.batch.documents = documents.into_iter().collect();
         Taken {
@@ -446,36 +365,4 @@ impl<'a> Taking<'a> {
 
 fn from_start(stream: StreamId) -> Joining {
     Joining { stream, come: Come::default() }
-}
-
-impl Cell {
-    /// Takes in rows that come ahead of their document. One that is here has its rows, and makes them again as its changes
-    /// come.
-    fn foretell(&mut self, rows: &[u8]) {
-        if self.meta.is_none() {
-            self.rows = rows.to_vec();
-        }
-    }
-
-    /// Puts a change that is not in the log.
-    pub(super) fn put(&mut self, change: StoredChange) {
-        self.pending.insert(change.hash, change.clone());
-        self.changes.insert(change.hash, change);
-    }
-
-    /// Counts a change into the document's digest and its stream's, or out of them.
-    fn count(
-        &mut self,
-        book: &mut BookState,
-        how: fn(SetDigest, SetDigest) -> SetDigest,
-        key: &DocumentKey,
-        hash: &ChangeHash,
-    ) {
-        let Some(meta) = &mut self.meta else { return };
-        let digest = SetDigest::of(key, hash);
-        meta.digest = how(meta.digest, digest);
-        if let Some(stream) = meta.stream.and_then(|stream| book.digest_of(stream)) {
-            *stream = how(*stream, digest);
-        }
-    }
 }
