@@ -89,6 +89,8 @@ pub struct Machine {
 pub struct HandoverData {
     /// Whether this machine is in the book already.
     pub entered: bool,
+    /// Whether it is the office's, and none of a cell.
+    pub is_office: bool,
     /// Today.
     pub today: Day,
     /// When a backup was last made.
@@ -134,6 +136,7 @@ pub fn HandoverPage(
     act: Callback<HandoverAct>,
 ) -> impl IntoView {
     let say = &words().handover;
+    let is_office = data.with_untracked(|data| data.is_office);
     head(move || Head {
         title: words().handover.title.into(),
         back: Some(if data.with(|data| data.entered) {
@@ -161,7 +164,7 @@ pub fn HandoverPage(
                 {code(data, act)}
                 {move || data.with(machines)}
                 <Banner tone=Tone::Wait sign=Icon::Alert title=say.lost_title>
-                    <p>{say.lost_text}</p>
+                    <p>{if is_office { say.lost_text_office } else { say.lost_text }}</p>
                 </Banner>
             </div>
         </div>
@@ -385,7 +388,7 @@ fn machines(data: &HandoverData) -> Option<AnyView> {
     let known = data.known.map(|at| view! { <p class="meta">{say.known_at(&moment(at))}</p> });
     Some(
         view! {
-            <h2>{say.machines}</h2>
+            <h2>{if data.is_office { say.machines_office } else { say.machines }}</h2>
             <ul class="sheet ruled">{rows}</ul>
             {known}
         }

@@ -73,6 +73,7 @@ pub fn before_entering() -> AnyView {
     let file = StoredValue::new(Vec::<u8>::new());
     let data = Live::memo(move || HandoverData {
         entered: false,
+        is_office: false,
         today: today(),
         backup: None,
         holds: BackupHolds::default(),
@@ -212,6 +213,7 @@ fn data(restore: Restore, busy: bool, refused: Option<Refusal>) -> HandoverData 
     let unsent = unsent().len();
     HandoverData {
         entered: true,
+        is_office: !desk.identity.role.is_officer(),
         today: today(),
         backup: backup::last(),
         holds: holds(unsent),

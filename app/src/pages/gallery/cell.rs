@@ -509,6 +509,7 @@ pub fn handover() -> AnyView {
     };
     let data = HandoverData {
         entered: true,
+        is_office: false,
         today: day(TODAY),
         backup: Some(day("2026-11-01")),
         holds: BackupHolds { meetings: 38, members: 17, petitions: 9, unsent: 3 },
