@@ -9,6 +9,7 @@ mod line;
 mod listeners;
 mod many;
 mod merge;
+mod nginx;
 mod noop;
 mod process;
 mod resident;
@@ -72,6 +73,9 @@ enum What {
         /// How many listen
         #[arg(long)]
         count: usize,
+        /// Through nginx
+        #[arg(long)]
+        behind_nginx: bool,
     },
     /// The first download of an office
     FirstDownload {
@@ -196,7 +200,7 @@ async fn main() -> Result<()> {
         What::Resident => resident::run(cli.json).await,
         What::Rush { cells, trace } => rush::run(cells, &trace, cli.json).await,
         What::Bare { file } => bare::serve(&file).await,
-        What::Listeners { count } => listeners::run(count, cli.json).await,
+        What::Listeners { count, behind_nginx } => listeners::run(count, behind_nginx, cli.json).await,
         What::FirstDownload { docs, trace, profile } => first::run(docs, &trace, profile, cli.json).await,
         What::Merge { trace, profile } => merge::run(&trace, profile, cli.json).await,
         What::Noop { docs, profile } => noop::run(docs, profile, cli.json).await,

@@ -108,6 +108,9 @@ pub struct Listeners {
     /// How many devices listen
     #[arg(long, default_value_t = 1000)]
     count: usize,
+    /// Through nginx, where that is installed
+    #[arg(long)]
+    behind_nginx: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -127,6 +130,9 @@ pub fn rush(args: Rush) -> Result<()> {
 pub fn listeners(args: Listeners) -> Result<()> {
     let mut cargo = bench("listeners", args.json)?;
     cargo.args(["--count", &args.count.to_string()]);
+    if args.behind_nginx {
+        cargo.arg("--behind-nginx");
+    }
     say::note(&shell::line(&cargo));
     shell::run(&mut cargo)
 }
