@@ -123,6 +123,9 @@ impl World {
         if self.faults.strikes(&mut self.rng, Fault::ServerKilled) {
             self.server.kill_at(self.rng.u32(0..4), self.rng.bool());
         }
+        if self.server.is_served_twice() && self.rng.bool() {
+            self.server.take_turns();
+        }
         self.server.fill(self.server_full_until > self.now);
         let done = what(&self.server);
         self.server.fill(false);

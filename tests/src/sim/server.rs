@@ -18,20 +18,25 @@ use super::mortal::Mortal;
 use super::planted::Planted;
 use crate::founding::{found, let_in};
 
-/// Where the books are.
+/// Where the books are. A clone is the same place.
+#[derive(Clone)]
 pub enum Shelf {
     /// In memory.
     Memory(Arc<Memory>),
     /// In a file.
-    File(Arc<Sqlite>, TempDir),
+    File(Arc<Sqlite>, Arc<TempDir>),
 }
 
 /// A server.
 pub struct Server {
     shelf: Shelf,
     hub: Hub<Arc<Mortal>>,
+    /// A second process over the same store, if there is one.
+    beside: Option<Hub<Arc<Mortal>>>,
     mortal: Arc<Mortal>,
     planted: Option<Planted>,
+    /// The number that the book's ids begin with.
+    first: u64,
     /// The book.
     pub book: Book,
     /// The committee's unit.
@@ -66,7 +71,7 @@ impl Shelf {
 
     fn open(dir: TempDir) -> Self {
         let store = Sqlite::open(&file(dir.path())).expect("the file is ours");
-        Self::File(Arc::new(store), dir)
+        Self::File(Arc::new(store), Arc::new(dir))
     }
 
     fn store(&self) -> Arc<dyn Store> {
@@ -106,16 +111,27 @@ fn id(n: u64) -> [u8; 8] {
     (n + 1).to_be_bytes()
 }
 
+/// How far apart the numbers of communes are that share a store.
+const APART: u64 = 100;
+
 impl Server {
     /// Founds a book with so many cells.
     pub fn found(shelf: Shelf, cells: usize, planted: Option<Planted>) -> Self {
-        let book =
-            Book {
-                id: BookId::from_bytes(id(0)), log: LogId::from_bytes(id(0)), name: "Xã".into(), head: 0
-            };
+        Self::found_beside(0, shelf, cells, planted)
+    }
+
+    /// Founds a book on a store that has those of so many other communes.
+    pub fn found_beside(others: u64, shelf: Shelf, cells: usize, planted: Option<Planted>) -> Self {
+        let begin = others * APART;
+        let book = Book {
+            id: BookId::from_bytes(id(begin)),
+            log: LogId::from_bytes(id(begin)),
+            name: format!("Xã {others}"),
+            head: 0,
+        };
         let units: Vec<_> = (0..=cells as u64)
             .map(|n| Unit {
-                id: UnitId::from_bytes(id(n)),
+                id: UnitId::from_bytes(id(begin + n)),
                 level: if n == 0 { Level::Committee } else { Level::Cell },
                 name: format!("Đơn vị {n}"),
             })
@@ -125,8 +141,10 @@ impl Server {
         Self {
             shelf,
             hub: Hub::new(mortal.clone()),
+            beside: None,
             mortal,
             planted,
+            first: begin,
             book,
             committee: units[0].id,
             cells: units[1..].iter().map(|unit| unit.id).collect(),
@@ -148,7 +166,7 @@ impl Server {
     /// Enrols a device.
     pub fn enrol(&self, unit: UnitId, role: Role, person: &str, now: Instant) -> DeviceId {
         let devices = self.hub.store().devices(self.book.id).expect("the store is there");
-        let id = id(devices.len() as u64);
+        let id = id(self.first + devices.len() as u64);
         let device = Device {
             id: DeviceId::from_bytes(id),
             book: self.book.id,
@@ -175,6 +193,23 @@ impl Server {
     /// Returns how a device stands.
     pub fn standing_of(&self, device: DeviceId) -> Option<Enrolment> {
         self.hub.store().device(self.book.id, device).ok()?.map(|device| device.enrolment)
+    }
+
+    /// Starts a second process over the same store.
+    pub fn serve_twice(&mut self) {
+        self.beside = Some(Hub::new(self.mortal.clone()));
+    }
+
+    /// Returns whether there are two processes.
+    pub const fn is_served_twice(&self) -> bool {
+        self.beside.is_some()
+    }
+
+    /// Lets the other process answer from now on.
+    pub fn take_turns(&mut self) {
+        if let Some(beside) = &mut self.beside {
+            std::mem::swap(beside, &mut self.hub);
+        }
     }
 
     /// Answers a request, as the edge does.
@@ -231,6 +266,9 @@ impl Server {
         self.mortal = Mortal::new(self.shelf.store(), self.planted);
         self.hub = Hub::new(self.mortal.clone());
         self.hub.catch_up().expect("the store is there");
+        if self.is_served_twice() {
+            self.serve_twice();
+        }
     }
 
     /// Compacts the documents whose last entry lies so far behind the head; returns how many.

@@ -99,16 +99,12 @@ impl Story {
         let mut turns = turns(&mut world);
         let (begin, mut copies, mut befell) = (world.now, Vec::new(), Vec::new());
         while world.now < begin + DAY || world.written.len() < EDITS {
-            let wait = world.rng.i64(1_000..2 * MINUTE);
-            world.run_until(world.now + wait);
+            world.wait_a_while();
             while let Some((at, turn)) = turns.pop_if(|(at, _)| *at <= world.now - begin) {
                 world.turn(turn, &mut copies);
                 befell.push((at / MINUTE, turn));
             }
-            let writer = world.rng.usize(0..world.parties.len());
-            if writer != world.office() {
-                (0..world.rng.u32(1..5)).for_each(|_| world.do_something(writer));
-            }
+            world.somebody_writes();
         }
         let day = world.posts();
         let (minutes, mut broken) = world.come_to_rest();
@@ -179,6 +175,20 @@ fn turns(world: &mut World) -> Vec<(i64, Turn)> {
 }
 
 impl World {
+    /// Lets some moments pass.
+    pub fn wait_a_while(&mut self) {
+        let wait = self.rng.i64(1_000..2 * MINUTE);
+        self.run_until(self.now + wait);
+    }
+
+    /// Lets one of the cells' people do a few things.
+    pub fn somebody_writes(&mut self) {
+        let writer = self.rng.usize(0..self.parties.len());
+        if writer != self.office() {
+            (0..self.rng.u32(1..5)).for_each(|_| self.do_something(writer));
+        }
+    }
+
     fn turn(&mut self, turn: Turn, copies: &mut Vec<Shelf>) {
         match turn {
             Turn::Copy => copies.push(self.server.copy()),
@@ -315,7 +325,7 @@ impl World {
 
     /// Nothing goes wrong any more: everybody opens their app, and in the evening it all comes together. Returns
     /// how many minutes that took, and what is broken all the same.
-    fn come_to_rest(&mut self) -> (i64, Vec<Breach>) {
+    pub fn come_to_rest(&mut self) -> (i64, Vec<Breach>) {
         self.faults.stop();
         self.server_full_until = 0;
         let begin = self.now;

@@ -106,10 +106,19 @@ impl World {
     /// Makes a server with so many cells, two devices a cell, and the office's device, the last. Nothing goes
     /// wrong yet.
     pub fn new(seed: u64, cells: usize, shelf: Shelf, planted: Option<Planted>) -> Self {
+        Self::about(seed, Server::found(shelf, cells, planted), planted)
+    }
+
+    /// Makes another commune that keeps its book on the same store, beside so many.
+    pub fn beside(others: u64, seed: u64, cells: usize, shelf: Shelf) -> Self {
+        Self::about(seed, Server::found_beside(others, shelf, cells, None), None)
+    }
+
+    fn about(seed: u64, server: Server, planted: Option<Planted>) -> Self {
         let mut world = Self {
             rng: Rng::with_seed(seed),
             now: BEGIN_MS,
-            server: Server::found(shelf, cells, planted),
+            server,
             server_full_until: 0,
             parties: Vec::new(),
             faults: Faults::default(),
