@@ -23,6 +23,8 @@ pub enum Refusal {
     NoNetwork,
     /// The server had no time.
     Busy,
+    /// This device's disk did not take it.
+    Disk,
 }
 
 impl Refusal {
@@ -35,6 +37,7 @@ impl Refusal {
             Self::TooMany => say.too_many,
             Self::NoNetwork => say.no_network,
             Self::Busy => say.busy,
+            Self::Disk => say.disk,
         }
     }
 }

@@ -105,6 +105,8 @@ pub struct HandoverData {
     pub busy: bool,
     /// Why the last code was not taken.
     pub refused: Option<Refusal>,
+    /// Whether the address holds a key.
+    pub invited: bool,
     /// Whether this machine has a camera to scan with.
     pub can_scan: bool,
     /// The cell's machines, this one first.
@@ -349,6 +351,7 @@ fn code(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
             act.run(HandoverAct::Enrol(enter));
         }
     };
+    let invited = data.with_untracked(|data| data.invited).then(|| view! { <p role="status">{say.invited}</p> });
     let scan = move || {
         data.with(|data| data.can_scan).then(|| {
             view! {
@@ -366,6 +369,7 @@ fn code(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     };
     view! {
         <form class="sheet stack" on:submit=enter>
+            {invited}
             <CodeFields code=code device=device refused=refused />
             <p class="pair">
                 <button class="btn" type="submit" aria-disabled=move || busy.get().then_some("true")>

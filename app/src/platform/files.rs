@@ -28,14 +28,18 @@ pub fn download(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
 pub async fn hand_on(name: &str, text: String) {
     const KIND: &str = "text/plain";
     if let Some(shared) = share_file(name, &text, KIND) {
-        // A person who changed their mind is told nothing; any other refusal is made up for by a download.
         match JsFuture::from(shared).await {
             Ok(_) => return,
-            Err(why) if why.dyn_ref::<DomException>().is_some_and(|why| why.name() == "AbortError") => return,
+            Err(why) if was_given_up(&why) => return,
             Err(_) => {}
         }
     }
     download(name, KIND, text.as_bytes());
+}
+
+/// Returns whether a person changed their mind: they are told nothing. Any other refusal is made up for in another way.
+fn was_given_up(why: &JsValue) -> bool {
+    why.dyn_ref::<DomException>().is_some_and(|why| why.name() == "AbortError")
 }
 
 /// Opens the share sheet with a file, where there is one that takes it.
@@ -79,9 +83,11 @@ pub async fn share(title: &str, text: &str) -> Shared {
         let data = ShareData::new();
         data.set_title(title);
         data.set_text(text);
-        // A person who changed their mind is told nothing.
-        let _ = JsFuture::from(navigator.share_with_data(&data)).await;
-        return Shared::Sheet;
+        match JsFuture::from(navigator.share_with_data(&data)).await {
+            Ok(_) => return Shared::Sheet,
+            Err(why) if was_given_up(&why) => return Shared::Sheet,
+            Err(_) => {}
+        }
     }
     if copy(text).await { Shared::Clipboard } else { Shared::Not }
 }

@@ -16,16 +16,16 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The stores there are. A new one is a new version of the database.
-const STORES: [&str; 9] = [
-    Store::Changes.name(),
-    Store::Pending.name(),
-    Store::Snapshots.name(),
-    Store::Documents.name(),
-    Store::Rows.name(),
-    Store::Drafts.name(),
-    Store::Leases.name(),
-    Store::Sync.name(),
-    Store::Kept.name(),
+const STORES: [Store; 9] = [
+    Store::Changes,
+    Store::Pending,
+    Store::Snapshots,
+    Store::Documents,
+    Store::Rows,
+    Store::Drafts,
+    Store::Leases,
+    Store::Sync,
+    Store::Kept,
 ];
 const VERSION: u8 = 1;
 
@@ -133,7 +133,7 @@ impl Disk {
         let opening = Database::open("so-chi-bo")
             .with_version(VERSION)
             .with_on_upgrade_needed(|_, db| {
-                for name in STORES {
+                for name in STORES.map(Store::name) {
                     if !db.object_store_names().any(|known| known == name) {
                         db.create_object_store(name).build()?;
                     }
@@ -210,6 +210,11 @@ impl Disk {
             }
         }
         Ok(all)
+    }
+
+    /// Removes everything, in one strict transaction.
+    pub async fn wipe(&self) -> Result<(), DiskError> {
+        self.commit(STORES.map(|store| Write::DeletePrefix(store, String::new())).into()).await
     }
 
     /// Writes all of it in one strict transaction, or none of it.

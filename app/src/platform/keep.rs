@@ -38,6 +38,13 @@ pub fn set_mark(text: &str) {
     }
 }
 
+/// Forgets that a book was kept here.
+pub fn forget_mark() {
+    if let Some(local) = local() {
+        let _ = local.remove_item(MARK);
+    }
+}
+
 /// Returns a setting of the look, which is there before the book is: size of letters, language.
 pub fn setting(name: &str) -> Option<String> {
     local()?.get_item(&format!("so-chi-bo.{name}")).ok()?

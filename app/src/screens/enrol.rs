@@ -6,8 +6,9 @@ use wasm_bindgen_futures::spawn_local;
 use crate::components::{Live, ShellData, Side, SyncLine, SyncState};
 use crate::pages::code_form::Refusal;
 use crate::pages::enrol::{EnrolAct, EnrolData, EnrolPage};
-use crate::pages::notice::Notice;
+use crate::pages::notice::{Notice, NoticeAct};
 use crate::platform::idb::Disk;
+use crate::platform::{files, page};
 use crate::routes::{App, Place};
 use crate::sync::enrol::{Code, NotEntered, enter};
 use crate::sync::sentinel::Found;
@@ -23,14 +24,27 @@ pub fn entrance(disk: Disk, found: &Found) -> AnyView {
     DISK.set(Some(disk));
     let line = SyncLine { state: SyncState::New, offline: false };
     let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
-    let notices = if *found == Found::Wiped { vec![Notice::Wiped] } else { Vec::new() };
-    view! { <App shell=Live::stored(shell) notices=Live::stored(notices) screen=before /> }.into_any()
+    let wiped = (*found == Found::Wiped).then_some(Notice::Wiped);
+    let in_app = page::is_in_app().then_some(Notice::InApp);
+    let notices: Vec<_> = wiped.into_iter().chain(in_app).collect();
+    // The whole address, with the key: it opens the book where it is kept.
+    let on_notice = Callback::new(|(_, act)| {
+        if act == NoticeAct::CopyAddress {
+            spawn_local(async {
+                files::copy(&page::address()).await;
+            });
+        }
+    });
+    view! {
+        <App shell=Live::stored(shell) notices=Live::stored(notices) on_notice=on_notice screen=before />
+    }
+    .into_any()
 }
 
 fn before(place: Place) -> AnyView {
     match place {
         Place::Handover => super::handover::before_entering(),
-        _ => page(),
+        _ => first_page(),
     }
 }
 
@@ -39,7 +53,7 @@ pub fn disk() -> Option<Disk> {
     DISK.with_borrow(Clone::clone)
 }
 
-fn page() -> AnyView {
+fn first_page() -> AnyView {
     let key = key_in_address();
     let data = RwSignal::new(EnrolData {
         device: words().enrol.device_value.into(),
@@ -47,7 +61,8 @@ fn page() -> AnyView {
         can_scan: false,
         ..EnrolData::default()
     });
-    if let Some(key) = key {
+    // A key opens the book once. What a messenger keeps is gone with its window: the person opens a browser first.
+    if let Some(key) = key.filter(|_| !page::is_in_app()) {
         send(data, Code::Key(key), words().enrol.device_value.into());
     }
     let act = Callback::new(move |act| match act {
@@ -58,7 +73,7 @@ fn page() -> AnyView {
 }
 
 /// The key of a link or a QR stands in the fragment, which no server ever sees.
-fn key_in_address() -> Option<String> {
+pub fn key_in_address() -> Option<String> {
     let hash = web_sys::window()?.location().hash().ok()?;
     let key = hash.strip_prefix('#')?;
     (key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| key.to_ascii_lowercase())
@@ -73,7 +88,7 @@ fn send(data: RwSignal<EnrolData>, code: Code, device: String) {
         let Some(disk) = disk() else { return };
         match enter(&disk, &code, &device).await {
             // Begins anew as a device with a book, at the first page.
-            Ok(_) => crate::platform::page::open("/"),
+            Ok(_) => page::open("/"),
             Err(why) => data.update(|data| {
                 data.busy = false;
                 data.refused = Some(refusal(&why));
@@ -89,6 +104,7 @@ pub const fn refusal(why: &NotEntered) -> Refusal {
         NotEntered::BadCode => Refusal::Wrong,
         NotEntered::Expired => Refusal::Expired,
         NotEntered::TooMany => Refusal::TooMany,
-        NotEntered::Busy | NotEntered::Disk(_) => Refusal::Busy,
+        NotEntered::Busy => Refusal::Busy,
+        NotEntered::Disk(_) => Refusal::Disk,
     }
 }

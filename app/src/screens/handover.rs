@@ -10,7 +10,7 @@ use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
 
 use super::device::{role, unsent};
-use super::enrol::{disk, refusal};
+use super::enrol::{disk, key_in_address, refusal};
 use super::today::today;
 use super::{backup, commune};
 use crate::components::Live;
@@ -59,6 +59,10 @@ pub fn screen() -> AnyView {
         }
         HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
             desk().flush_all();
+            let code = match key_in_address() {
+                Some(key) if code.is_empty() => Code::Key(key),
+                _ => Code::Typed(code),
+            };
             enter_anew(desk().disk.clone(), busy, refused, code, device);
         }
         HandoverAct::Enrol(EnrolAct::Scan) => {}
@@ -81,6 +85,7 @@ pub fn before_entering() -> AnyView {
         device: words().enrol.device_value.into(),
         busy: busy.get(),
         refused: refused.get(),
+        invited: false,
         can_scan: false,
         machines: Vec::new(),
         known: None,
@@ -108,7 +113,7 @@ pub fn before_entering() -> AnyView {
                 });
             }
             HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
-                enter_anew(disk, busy, refused, code, device);
+                enter_anew(disk, busy, refused, Code::Typed(code), device);
             }
             // There is no book here to make one of.
             HandoverAct::Backup | HandoverAct::Enrol(EnrolAct::Scan) => {}
@@ -187,7 +192,7 @@ fn enter_anew(
     disk: Disk,
     busy: RwSignal<bool>,
     refused: RwSignal<Option<Refusal>>,
-    code: String,
+    code: Code,
     device: String,
 ) {
     if busy.get_untracked() {
@@ -196,7 +201,7 @@ fn enter_anew(
     busy.set(true);
     refused.set(None);
     spawn_local(async move {
-        match enter(&disk, &Code::Typed(code), &device).await {
+        match enter(&disk, &code, &device).await {
             // Begins anew as the device that it is now.
             Ok(_) => page::open("/"),
             Err(why) => {
@@ -221,6 +226,7 @@ fn data(restore: Restore, busy: bool, refused: Option<Refusal>) -> HandoverData 
         device: desk.identity.device_name.clone(),
         busy,
         refused,
+        invited: key_in_address().is_some(),
         can_scan: false,
         machines: known.as_ref().map(|known| machines(known, unsent)).unwrap_or_default(),
         known: known.map(|known| known.at),

@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::desk::layout::{self, document_key, encode};
 use crate::platform::idb::DiskError;
 use crate::platform::text::hex;
-use crate::platform::{clock, net};
+use crate::platform::{clock, keep, net, page};
 
 /// How long after the start sync learns to tell changes: once the first page stands there. In milliseconds, as are the
 /// others.
@@ -94,6 +94,9 @@ impl Driver {
                 self.post.set(turn);
                 spawn_local(async move {
                     let why = self.post(&bytes, turn).await;
+                    if why == Unreachable::Lost {
+                        self.wipe().await;
+                    }
                     if self.post.get() == turn {
                         self.tell(Event::Unreachable(why));
                     }
@@ -199,6 +202,17 @@ impl Driver {
             400 if says("version") => Unreachable::Version,
             500.. | 408 | 425 | 429 => Unreachable::Busy,
             _ => Unreachable::Nonsense,
+        }
+    }
+
+    /// Removes everything from this device, which the office was told is lost, and begins anew as one that has no book. The
+    /// other windows do so, too. A disk that fails keeps it until the next round.
+    async fn wipe(&self) {
+        let _moving = self.moving.lock().await;
+        if self.desk.disk.wipe().await.is_ok() {
+            keep::forget_mark();
+            self.desk.tell("lost");
+            page::open("/");
         }
     }
 

@@ -12,9 +12,13 @@ use crate::desk::identity::Token;
 use crate::platform::idb::{Disk, DiskError, Store, Write};
 use crate::platform::text::{hex, unhex};
 use crate::platform::{clock, net};
+use crate::words::words;
 
 /// The token of an entry under way, kept so that the same one is used when the answer was lost.
 const ENTERING: &str = "entering";
+
+/// How many bytes of a device's name the server takes.
+const MOST_NAME: usize = 200;
 
 /// Why the office's code did not open the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +49,7 @@ pub enum Code {
 /// Enters, and keeps who this device is.
 pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identity, NotEntered> {
     let token = token(disk).await.map_err(NotEntered::Disk)?;
+    let device_name = named(device_name);
     let request = Object::new();
     let set = |name: &str, value: &str| {
         let _ = Reflect::set(&request, &name.into(), &value.into());
@@ -53,7 +58,7 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
         Code::Typed(code) => set("code", code),
         Code::Key(key) => set("key", key),
     }
-    set("device_name", device_name);
+    set("device_name", &device_name);
     set("token_hash", &hex(&Sha256::digest(unhex(&token.0))));
     let body = JSON::stringify(&request).map_or_else(|_| String::new(), String::from);
     let reply = net::post("/api/v1/enrol", None, "application/json", body.as_bytes())
@@ -68,11 +73,20 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
     }
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     let answer = JSON::parse(&text).map_err(|_| NotEntered::Busy)?;
-    let identity = read(&answer, device_name, token).ok_or(NotEntered::Busy)?;
+    let identity = read(&answer, &device_name, token).ok_or(NotEntered::Busy)?;
     let mut writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];
     writes.extend(carry::keep_key(&answer));
     disk.commit(writes).await.map_err(NotEntered::Disk)?;
     Ok(identity)
+}
+
+/// Returns a name that the server takes: not empty, and not too long.
+fn named(device: &str) -> String {
+    let mut name = device.trim();
+    if name.is_empty() {
+        name = words().enrol.device_value;
+    }
+    name[..name.floor_char_boundary(MOST_NAME)].to_owned()
 }
 
 fn read(answer: &JsValue, device_name: &str, token: Token) -> Option<Identity> {

@@ -112,6 +112,8 @@ fn hear(line: String) {
                 desk.tell(&format!("wrote {}", document_key(&key)));
             }
         }
+        // Nothing is left that this window could show or write to.
+        ("lost", _) => page::open("/"),
         ("now", _) => {
             tell(Event::Now);
         }

@@ -525,6 +525,7 @@ pub fn handover() -> AnyView {
         device: PHONE.into(),
         busy: false,
         refused: None,
+        invited: false,
         can_scan: true,
         machines: vec![
             Machine { this: true, unsent: 3, ..machine(PHONE, "Y Bhul Mlô, bí thư", "2026-11-20") },
