@@ -17,6 +17,8 @@ pub enum HeatMonth {
     Missed,
     /// Not heard from.
     Unknown,
+    /// The month has not ended.
+    Open,
 }
 
 /// One mark.
@@ -118,6 +120,7 @@ fn row(row: HeatRow) -> impl IntoView {
                 HeatMonth::Late(percent) => number(percent, say.aloud_late),
                 HeatMonth::Missed => word(say.short_missed, say.aloud_missed),
                 HeatMonth::Unknown => word(say.short_unknown, say.aloud_unknown),
+                HeatMonth::Open => word(say.short_open, say.aloud_open),
             };
             view! {
                 <td role="cell">
@@ -158,6 +161,7 @@ fn look(month: HeatMonth) -> (&'static str, Option<&'static str>, Icon) {
         HeatMonth::Late(percent) => ("late", Some(rate(percent)), Icon::Clock),
         HeatMonth::Missed => ("missed", None, Icon::X),
         HeatMonth::Unknown => ("unknown", None, Icon::Ask),
+        HeatMonth::Open => ("unknown", None, Icon::Day),
     }
 }
 
@@ -170,6 +174,7 @@ fn legend() -> impl IntoView {
         (HeatMonth::Late(75), say.legend_late),
         (HeatMonth::Missed, say.legend_missed),
         (HeatMonth::Unknown, say.legend_unknown),
+        (HeatMonth::Open, say.legend_open),
     ];
     let lines = lines
         .into_iter()

@@ -217,6 +217,11 @@ impl Desk {
         layout::decode(&bytes)
     }
 
+    /// Returns when the disk took what was written until now; nothing while it takes something not. Tracked.
+    pub fn saved(&self) -> Option<Instant> {
+        self.saved_at.get().filter(|_| self.trouble.with(Option::is_none))
+    }
+
     /// Takes in that the disk has what was written until now. Pages say the minute, and read their document anew for
     /// whatever they show that changes: while a person types, that is too much work to do four times a second.
     fn note_saved(&self) {

@@ -6,7 +6,7 @@ use shared::time::Instant;
 
 use super::{
     addendum::{Addendum, AddendumAct, AddendumDraft, AddendumForm},
-    day_field::TimeField,
+    day_field::{DayField, TimeField},
     form_parts::enter,
     kinds::MeetingName,
 };
@@ -71,6 +71,10 @@ pub struct CloseData {
     pub name: MeetingName,
     /// What was looked at.
     pub checks: Vec<Check>,
+    /// On which day it was, as written.
+    pub held_on: Text,
+    /// When it began, as written.
+    pub started: Text,
     /// When it ended, as written.
     pub ended: Text,
     /// When it was read out.
@@ -184,6 +188,14 @@ fn steps_view(data: Live<CloseData>, id: &str, on_text: OnText, act: Callback<Cl
     view! {
         <h2>{say.review}</h2>
         {checks}
+        <div class="pair">
+            <DayField label=say.held_on text=Live::derive(move || data.with(|data| data.held_on.clone())) on_text=on_text />
+            <TimeField
+                label=say.started
+                text=Live::derive(move || data.with(|data| data.started.clone()))
+                on_text=on_text
+            />
+        </div>
         <TimeField label=say.ended text=Live::derive(move || data.with(|data| data.ended.clone())) on_text=on_text />
         <h2>{say.reading}</h2>
         <div class="sheet row">
@@ -241,7 +253,9 @@ fn check_row(check: &Check, meeting: &str) -> AnyView {
         Check::Voted(in_favour, voters) => (say.voted(in_favour, voters), None, None),
         Check::NotVoted(number, id) => (say.not_voted(number), Some((item(id), say.item_open(number))), None),
         Check::Tasks(tasks) => (say.tasks_whole(tasks), None, None),
-        Check::TasksMissing(tasks) => (say.tasks_missing(tasks), None, None),
+        Check::TasksMissing(tasks) => {
+            (say.tasks_missing(tasks), Some((Place::Tasks.path(), say.tasks_open.to_owned())), None)
+        }
         Check::Empty(number, id) => {
             (say.item_empty(number), Some((item(id), say.item_open(number))), Some(say.item_note))
         }

@@ -351,7 +351,8 @@ fn code(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
             act.run(HandoverAct::Enrol(enter));
         }
     };
-    let invited = data.with_untracked(|data| data.invited).then(|| view! { <p role="status">{say.invited}</p> });
+    let invited =
+        data.with_untracked(|data| data.invited).then(|| view! { <p role="status">{say.invited}</p> });
     let scan = move || {
         data.with(|data| data.can_scan).then(|| {
             view! {

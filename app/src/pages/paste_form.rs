@@ -20,6 +20,8 @@ pub enum Line {
     NoName(String),
     /// Its standing is none that is known.
     UnknownStanding(String),
+    /// Its letters were lost on the way.
+    BrokenLetters,
     /// The line of this number says the same name.
     Again(usize),
     /// The book has this name, under this number.
@@ -49,6 +51,7 @@ impl Line {
             Self::NoSuchDay(day) => say.no_such_day(day),
             Self::NoName(rest) => say.only_words(rest),
             Self::UnknownStanding(rest) => say.unknown_standing(rest),
+            Self::BrokenLetters => say.broken_letters.to_owned(),
             Self::Again(line) => say.again(line),
             Self::Known(number) => say.known(number),
         }

@@ -97,6 +97,8 @@ pub struct RollData {
     pub guests: Vec<Guest>,
     /// The tally.
     pub tally: Tally,
+    /// Whether the meeting may have been begun by mistake: it is open, and nobody is marked.
+    pub is_untouched: bool,
     /// The guest being written.
     pub new_guest: GuestDraft,
     /// Who writes.
@@ -120,6 +122,8 @@ pub enum RollAct {
     RemoveGuest(String),
     /// Brings a guest back.
     ReturnGuest(String),
+    /// Takes back that the meeting has begun.
+    NotBegun,
     /// Takes the writing over to this window.
     TakeOver,
 }
@@ -155,6 +159,16 @@ pub fn RollCallPage(
         act.run(RollAct::AllPresent);
         toaster.say(say.all_done(&unmarked), Some(Arc::new(move || act.run(RollAct::UndoAll))));
     };
+    let untouched = Live::memo(move || data.with(|data| data.is_untouched && data.hand == Hand::Here));
+    let not_begun = move || {
+        untouched.get().then(|| {
+            view! {
+                <button class="btn quiet" type="button" on:click=move |_| act.run(RollAct::NotBegun)>
+                    {say.not_begun}
+                </button>
+            }
+        })
+    };
     let away = move || {
         let tally = tally.get();
         let (tone, text) = match (tally.away, tally.unmarked) {
@@ -168,11 +182,12 @@ pub fn RollCallPage(
         <h1>{say.title}</h1>
         <HandBanner hand=hand take=Callback::new(move |()| act.run(RollAct::TakeOver)) />
         <p>{say.intro}</p>
-        <p>
+        <p class="row">
             <button class="btn" type="button" disabled=move || hand.get() != Hand::Here on:click=all>
                 {icon(Icon::Check)}
                 {say.all}
             </button>
+            {not_begun}
         </p>
         <fieldset class="cols" data-cols="right" disabled=move || hand.get() != Hand::Here>
             <ol class="sheet ruled">{each(rows, move |row| member(row, on_text, act))}</ol>

@@ -55,6 +55,12 @@ pub fn is_in_app() -> bool {
         .any(|app| agent.contains(app))
 }
 
+/// Returns whether a field has the caret.
+pub fn is_typing() -> bool {
+    let field = web_sys::window().and_then(|window| window.document()?.active_element());
+    field.is_some_and(|field| matches!(field.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
 /// Opens an address anew, as a link from outside would.
 pub fn open(path: &str) {
     if let Some(window) = web_sys::window() {

@@ -1,6 +1,5 @@
 //! What comes after adoption: addenda, the one being written, and entries that came late.
 
-use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
 use shared::document::{Adoption, Document, Edit, LateEdit, Path};
 use shared::id::RecordId;
@@ -40,7 +39,7 @@ pub fn draft(doc: Doc, around: &Around) -> AddendumDraft {
         text: doc.form("addendum/text"),
         confirmed: doc.form("addendum/confirmed").text,
         people: names::people(&around.register),
-        saved: desk().saved_at.get(),
+        saved: desk().saved(),
     }
 }
 

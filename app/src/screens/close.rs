@@ -58,6 +58,8 @@ fn data(doc: Doc, register: Doc) -> CloseData {
         id: doc.0.document.to_string(),
         name: names::meeting(meeting),
         checks: checks(&around, conflicts),
+        held_on: doc.text(&Path::Head("held_on")),
+        started: doc.text(&Path::Head("started")),
         ended: doc.text(&Path::Head("ended")),
         read_at: wording::at(meeting.read_out.word()),
         may_adopt: ours,

@@ -152,6 +152,7 @@ fn unusable(why: BadBackup) -> Restore {
     match why {
         BadBackup::Newer => Restore::Newer,
         BadBackup::NotOne => Restore::NotOurs,
+        BadBackup::Damaged => Restore::Damaged,
     }
 }
 

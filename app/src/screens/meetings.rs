@@ -157,10 +157,14 @@ fn months(cell: &CellYear, today: Day) -> Months {
     Months { regular, other: ahead().chain(last).collect() }
 }
 
+/// Returns whether a month can be begun like this meeting.
+pub fn has_an_agenda(row: &MeetingRow) -> bool {
+    row.kind == MeetingKind::Regular && !row.agenda.is_empty()
+}
+
 /// Returns the regular meeting whose agenda can be taken over: the latest that has one.
 fn last(cell: &CellYear) -> Option<(&DocumentId, &MeetingRow)> {
-    let has = |row: &MeetingRow| row.kind == MeetingKind::Regular && !row.agenda.is_empty();
-    cell.meetings.iter().filter(|(_, row)| has(row)).max_by_key(|(_, row)| lines::day_of(row))
+    cell.meetings.iter().filter(|(_, row)| has_an_agenda(row)).max_by_key(|(_, row)| lines::day_of(row))
 }
 
 /// Plans a meeting and returns it. One that this device or another has planned already is simply gone on with.

@@ -145,7 +145,7 @@ fn heat(
             let months = line.iter().enumerate().map(|(at, mark)| {
                 let month = shown(mark);
                 held[at] += usize::from(matches!(month, HeatMonth::Held(_) | HeatMonth::Late(_)));
-                let told = mark.meeting.filter(|_| month != HeatMonth::Unknown);
+                let told = mark.meeting.filter(|_| !matches!(month, HeatMonth::Unknown | HeatMonth::Open));
                 let href = told.map_or_else(
                     || href.clone(),
                     |meeting| Place::CellMeeting(unit.clone(), meeting.to_string()).path(),
@@ -164,7 +164,7 @@ fn shown(mark: &MonthCell) -> HeatMonth {
         MonthState::Held => HeatMonth::Held(percent),
         MonthState::Late(_) => HeatMonth::Late(percent),
         MonthState::Missed => HeatMonth::Missed,
-        // The month is not over, or nobody was heard from: nothing is known either way.
-        MonthState::Unknown | MonthState::Open => HeatMonth::Unknown,
+        MonthState::Unknown => HeatMonth::Unknown,
+        MonthState::Open => HeatMonth::Open,
     }
 }

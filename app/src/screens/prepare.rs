@@ -47,7 +47,7 @@ pub const fn item(id: RecordId, field: &'static str) -> Path {
 
 fn data(doc: Doc, register: Doc) -> PrepareData {
     let (meeting, roster) = (read_meeting(doc), read_register(register));
-    let saved = desk().saved_at.get();
+    let saved = desk().saved();
     let count = meeting.items().count();
     let id = |field: &shared::document::Field<RecordId>| {
         field.shown().map(RecordId::to_string).unwrap_or_default()
@@ -104,8 +104,8 @@ fn last_month(doc: Doc) -> Option<Doc> {
         let cell = cells.cells.get(&doc.0.unit)?;
         cell.meetings
             .iter()
-            .filter(|(id, row)| **id != doc.0.document && !row.agenda.is_empty())
-            .max_by_key(|(_, row)| row.day)
+            .filter(|(id, row)| **id != doc.0.document && super::meetings::has_an_agenda(row))
+            .max_by_key(|(_, row)| super::lines::day_of(row))
             .map(|(id, _)| Doc(shared::id::DocumentKey { unit: doc.0.unit, document: *id }))
     })
 }
@@ -184,9 +184,18 @@ fn move_item(doc: Doc, id: &str, by: i8) {
 async fn take_over_agenda(doc: Doc, last: Doc) {
     let desk = desk();
     let Ok(sheet) = desk.open_to_read(last.0, Kind::Meeting).await else { return };
-    let meeting = peek(last);
+    let (meeting, here) = (peek(last), peek(doc));
     desk.close(&sheet);
-    let edits = doc.mint(|mint| meeting::like_last(mint, &meeting)).unwrap_or_default();
+    let mut edits = doc.mint(|mint| meeting::like_last(mint, &meeting)).unwrap_or_default();
+    // What was written here stays.
+    let (chair, taker) = (here.chair_name.word(), here.taker_name.word());
+    edits.retain(|edit| match edit {
+        Edit::Put(Path::Head("place"), _) => here.place.word().is_empty(),
+        Edit::Put(Path::Head("time"), _) => here.time.word().is_empty(),
+        Edit::Put(Path::Head("chair" | "chair_name"), _) => chair.is_empty(),
+        Edit::Put(Path::Head("taker" | "taker_name"), _) => taker.is_empty(),
+        _ => true,
+    });
     doc.edit(&edits);
 }
 

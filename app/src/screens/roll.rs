@@ -16,17 +16,20 @@ use crate::components::{Live, Text};
 use crate::desk::desk;
 use crate::pages::guest_form::GuestDraft;
 use crate::pages::roll_call::{self, Guest, RollAct, RollCallPage, RollData, RollRow, Tally};
+use crate::platform::address::Address;
+use crate::routes::Place;
 
 pub fn screen(id: &str) -> AnyView {
     let Some(doc) = Doc::of_unit(id) else { return super::home::screen() };
     let register = Doc::register();
+    let address: Address = expect_context();
     opened(vec![(doc, Kind::Meeting, Use::Write), (register, Kind::Register, Use::Read)], move || {
         if let Some(minutes) = super::minutes::instead(doc) {
             return minutes;
         }
         let data = Live::memo(move || data(doc, register));
         let all: StoredValue<Vec<RecordId>> = StoredValue::new(Vec::new());
-        let act = Callback::new(move |done| act(doc, register, all, done));
+        let act = Callback::new(move |done| act(doc, register, all, address, done));
         view! { <RollCallPage data=data on_text=doc.on_text() act=act /> }.into_any()
     })
 }
@@ -139,17 +142,20 @@ fn data(doc: Doc, register: Doc) -> RollData {
             away: (sum.excused + sum.unexcused) as usize,
             unmarked: sum.unmarked as usize,
         },
+        is_untouched: meeting.state() == MeetingState::Open
+            && sum.present() + sum.excused + sum.unexcused == 0
+            && meeting.said.is_empty(),
         new_guest: GuestDraft {
             name: doc.form("guest/name"),
             role: doc.form("guest/role"),
             higher: doc.form("guest/higher").text == "true",
-            saved: desk().saved_at.get(),
+            saved: desk().saved(),
         },
         hand: doc.hand(),
     }
 }
 
-fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, act: RollAct) {
+fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, address: Address, act: RollAct) {
     let removed = |id: &str, removed: bool| {
         if let Ok(id) = id.parse() {
             doc.edit(&[Edit::Put(Path::removed("guests", id), removed.into())]);
@@ -192,6 +198,12 @@ fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, act: RollAct) {
         }
         RollAct::RemoveGuest(id) => removed(&id, true),
         RollAct::ReturnGuest(id) => removed(&id, false),
+        RollAct::NotBegun => {
+            let taken_back = ["opened", "held_on", "started"];
+            doc.edit(&taken_back.map(|field| Edit::Put(Path::Head(field), "".into())));
+            desk().flush_all();
+            address.open(&Place::Prepare(doc.0.document.to_string()).path());
+        }
         RollAct::TakeOver => doc.take_over(),
     }
 }

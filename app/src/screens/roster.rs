@@ -33,7 +33,7 @@ fn read(doc: Doc) -> Register {
 
 fn data(doc: Doc) -> RosterData {
     let register = read(doc);
-    let saved = desk().saved_at.get();
+    let saved = desk().saved();
     let member = |(number, member): (usize, &register::Member)| Member {
         id: member.id.to_string(),
         number: number + 1,
@@ -84,7 +84,7 @@ fn act(doc: Doc, act: RosterAct) {
         RosterAct::Role(id, role) => put(&id, "role", names::role_word(role)),
         RosterAct::Standing(id, standing) => put(&id, "status", names::status(standing).word()),
         RosterAct::Leave(id) => put(&id, "status", MemberStatus::Left.word()),
-        RosterAct::Return(id) => put(&id, "status", MemberStatus::Official.word()),
+        RosterAct::Return(id) => put(&id, "status", status_before(doc, &id).word()),
         RosterAct::NewRole(role) => doc.set_form("member/role", &role_value(role)),
         RosterAct::NewStanding(standing) => doc.set_form("member/standing", &standing_value(standing)),
         RosterAct::Add => add_one(doc),
@@ -98,6 +98,17 @@ fn act(doc: Doc, act: RosterAct) {
             });
         }
     }
+}
+
+/// Returns what a member was before they left.
+fn status_before(doc: Doc, id: &str) -> MemberStatus {
+    let path = id.parse::<RecordId>().ok().map(|id| register::member(id, "status"));
+    let before = path.zip(doc.sheet()).and_then(|(path, sheet)| {
+        let writings = sheet.peek(|document| document.history(&[path]));
+        let left = writings.into_iter().rev().find(|writing| writing.after == MemberStatus::Left.word());
+        left?.before.parse().ok()
+    });
+    before.filter(|before| *before != MemberStatus::Left).unwrap_or(MemberStatus::Official)
 }
 
 fn add_one(doc: Doc) {
@@ -190,6 +201,7 @@ fn pasted(text: &str, register: &Register) -> Vec<PastedLine> {
                     }
                     BadCell::Unknown(word) => Line::UnknownStanding(word),
                     BadCell::Twice(first) => Line::Again(first),
+                    BadCell::Letters => Line::BrokenLetters,
                 },
                 name: bad.text,
             })

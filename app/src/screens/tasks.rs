@@ -68,8 +68,11 @@ fn data(shelf: Shelf, register: Doc) -> TasksData {
         let cell = cells.cells.get(&desk.identity.unit).unwrap_or(&none);
         let open = cell.open_tasks(today);
         TasksData {
-            open: open.iter().map(|(meeting, row, _)| task_item(shelf, *meeting, row, today)).collect(),
-            done: done(cell, today).into_iter().map(|(at, row)| task_item(shelf, at, row, today)).collect(),
+            open: open.iter().map(|(meeting, row, _)| task_item(shelf, cell, *meeting, row, today)).collect(),
+            done: done(cell, today)
+                .into_iter()
+                .map(|(at, row)| task_item(shelf, cell, at, row, today))
+                .collect(),
             petitions: petitions(shelf, cell, today),
             new_task: TaskDraft {
                 what: shelf.form(register.0, "task/what"),
@@ -77,7 +80,7 @@ fn data(shelf: Shelf, register: Doc) -> TasksData {
                 due: shelf.form(register.0, "task/due"),
                 names: in_charge(cell, &roster),
                 today,
-                saved: desk.saved_at.get(),
+                saved: desk.saved(),
             },
             new_petition: PetitionDraft {
                 what: shelf.form(register.0, "petition/what"),
@@ -88,15 +91,16 @@ fn data(shelf: Shelf, register: Doc) -> TasksData {
                     "false" => Some(false),
                     _ => None,
                 },
-                saved: desk.saved_at.get(),
+                saved: desk.saved(),
             },
             editable: may(desk.identity.role, Action::Write, Kind::Meeting),
         }
     })
 }
 
-fn task_item(shelf: Shelf, meeting: DocumentId, row: &TaskRow, today: Day) -> TaskItem {
+fn task_item(shelf: Shelf, cell: &CellYear, meeting: DocumentId, row: &TaskRow, today: Day) -> TaskItem {
     let key = key(meeting);
+    let state = cell.meetings.get(&meeting).map(|row| row.state);
     TaskItem {
         line: TaskLine {
             id: format!("{meeting}/{}", row.id),
@@ -108,7 +112,11 @@ fn task_item(shelf: Shelf, meeting: DocumentId, row: &TaskRow, today: Day) -> Ta
             },
         },
         progress: shelf.text(key, &task(row.id, "outcome"), || row.outcome.clone()),
-        saved: shelf.has(&key).then(|| desk().saved_at.get()).flatten(),
+        is_open: state.is_some_and(|state| state != MeetingState::Adopted),
+        what: shelf.text(key, &task(row.id, "what"), || row.what.clone()),
+        who: shelf.text(key, &task(row.id, "assignee_name"), || row.assignee.clone()),
+        due: shelf.text(key, &task(row.id, "due"), || row.due.map(|day| day.written()).unwrap_or_default()),
+        saved: shelf.has(&key).then(|| desk().saved()).flatten(),
     }
 }
 
@@ -169,7 +177,7 @@ fn petition_item(shelf: Shelf, id: DocumentId, row: &PetitionRow, today: Day) ->
         state: petition_state(row, today),
         answer: row.outcome.clone(),
         detail: shelf.text(key, &Path::Head("detail"), String::new),
-        saved: shelf.has(&key).then(|| desk().saved_at.get()).flatten(),
+        saved: shelf.has(&key).then(|| desk().saved()).flatten(),
     }
 }
 
@@ -179,6 +187,9 @@ fn act(register: Doc, act: TasksAct) {
         TasksAct::GiveTask => give_task(register),
         TasksAct::Finish(id) => put_done(&id, today),
         TasksAct::Reopen(id) => put_done(&id, String::new()),
+        TasksAct::Changed(id) => name_in_charge(register, &id),
+        TasksAct::Remove(id) => put_removed(&id, true),
+        TasksAct::BringBack(id) => put_removed(&id, false),
         TasksAct::PetitionForward(forward) => {
             register.set_form("petition/forward", if forward { "true" } else { "false" });
         }
@@ -200,12 +211,30 @@ fn flush(petition: &str) {
 
 /// Says when a task was done; nothing takes it back.
 fn put_done(id: &str, day: String) {
+    edit_task(id, move |_, id| vec![Edit::Put(task(id, "done"), day.into())]);
+}
+
+fn put_removed(id: &str, removed: bool) {
+    edit_task(id, move |_, id| vec![Edit::Put(Path::removed("tasks", id), removed.into())]);
+}
+
+/// Has the name of who is in charge, as it was typed, mean the member of that name.
+fn name_in_charge(register: Doc, id: &str) {
+    edit_task(id, move |doc, id| {
+        let meeting = peek(doc);
+        let typed = meeting.tasks.iter().find(|task| task.id == id).map(|task| task.assignee_name.word());
+        let (member, _) = assignee(&read_untracked(register), typed.unwrap_or_default());
+        vec![Edit::Put(task(id, "assignee"), member.into())]
+    });
+}
+
+/// Edits a task, with what was typed before that.
+fn edit_task(id: &str, edits: impl FnOnce(Doc, RecordId) -> Vec<Edit> + 'static) {
     let Some((meeting, id)) = id.split_once('/') else { return };
     let (Ok(meeting), Ok(id)) = (meeting.parse(), id.parse()) else { return };
     desk().flush_all();
-    let edit = Edit::Put(task(id, "done"), day.into());
     spawn_local(async move {
-        write_in(key(meeting), Kind::Meeting, |doc| doc.edit(&[edit])).await;
+        write_in(key(meeting), Kind::Meeting, |doc| doc.edit(&edits(doc, id))).await;
     });
 }
 
@@ -217,12 +246,14 @@ fn put_head(id: &str, field: &'static str, day: String) {
     });
 }
 
-/// Returns the meeting that a task given out between meetings goes into: the latest that was held, else the next.
+/// Returns the meeting that a task given out between meetings goes into: the latest that was held and whose minutes are not
+/// adopted, else the next.
 fn meeting_for_tasks() -> Option<DocumentId> {
     let desk = desk();
     desk.cells.with_untracked(|cells| {
         let cell = cells.cells.get(&desk.identity.unit)?;
-        let held = cell.meetings.iter().filter(|(_, row)| row.state.is_held());
+        let held =
+            cell.meetings.iter().filter(|(_, row)| row.state.is_held() && row.state != MeetingState::Adopted);
         let planned = cell.meetings.iter().filter(|(_, row)| row.state == MeetingState::Planned);
         let latest = held.max_by_key(|(_, row)| lines::day_of(row));
         latest.or_else(|| planned.min_by_key(|(_, row)| lines::day_of(row))).map(|(id, _)| *id)

@@ -7,7 +7,9 @@ use shared::document::{Edit, Path};
 use shared::domain::{Mark, VoteMethod};
 use shared::id::{DocumentKey, Kind, RecordId};
 use shared::rules::MeetingRules;
+use shared::time::Day;
 
+use super::home::petition_state;
 use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::{item, peek, read_meeting, read_register, read_untracked};
@@ -120,7 +122,7 @@ fn delegate(meeting: &Meeting) -> Option<(String, String)> {
 fn data(page: Writing) -> WritingData {
     let doc = page.doc;
     let (meeting, roster, today) = (read_meeting(doc), read_register(page.register), today());
-    let saved = desk().saved_at.get();
+    let saved = desk().saved();
     let items: Vec<_> = meeting.items().collect();
     let at = items.iter().position(|entry| entry.id == page.item).unwrap_or(0);
     let here = items.get(at).copied();
@@ -139,6 +141,7 @@ fn data(page: Writing) -> WritingData {
             (None, Some(id)) => Entry {
                 id: id.to_string(),
                 speaker: seeded(doc, id),
+                speaker_name: String::new(),
                 text: doc.text(&text_of(id)),
                 saved,
                 written_now: true,
@@ -147,6 +150,7 @@ fn data(page: Writing) -> WritingData {
             (None, None) => Entry {
                 id: String::new(),
                 speaker: String::new(),
+                speaker_name: String::new(),
                 text: Text::default(),
                 saved: None,
                 written_now: true,
@@ -204,7 +208,7 @@ fn data(page: Writing) -> WritingData {
             .petitions
             .iter()
             .filter(|line| !line.removed && line.item.shown() == Some(&page.item))
-            .map(|line| PetitionLine { title: line.subject.word().into(), state: PetitionState::Recorded })
+            .map(|line| PetitionLine { title: line.subject.word().into(), state: petition_now(line, today) })
             .collect(),
         new_petition: PetitionDraft {
             what: doc.form("petition/what"),
@@ -222,10 +226,21 @@ fn data(page: Writing) -> WritingData {
     }
 }
 
+/// Returns where a petition stands now, as its own document's rows say.
+fn petition_now(line: &meeting::PetitionLine, today: Day) -> PetitionState {
+    let desk = desk();
+    desk.cells.with(|cells| {
+        let cell = cells.cells.get(&desk.identity.unit);
+        let row = line.petition.shown().and_then(|id| cell?.petitions.get(id));
+        row.map_or(PetitionState::Recorded, |row| petition_state(row, today))
+    })
+}
+
 fn entry(doc: Doc, said: &Said, saved: Option<shared::time::Instant>) -> Entry {
     Entry {
         id: said.id.to_string(),
         speaker: said.speaker.shown().map(RecordId::to_string).unwrap_or_default(),
+        speaker_name: said.speaker_name.word().into(),
         text: doc.text(&text_of(said.id)),
         saved,
         written_now: false,

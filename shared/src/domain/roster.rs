@@ -41,6 +41,8 @@ pub enum BadCell {
     Twice(usize),
     /// The quotes of a CSV do not close.
     Quotes,
+    /// Letters that were lost: a file in an encoding of old.
+    Letters,
 }
 
 /// The words a person writes for a role or a status, folded: without case or marks.
@@ -72,8 +74,10 @@ const STATUSES: [(&str, MemberStatus); 11] = [
 /// commas, semicolons or tabs; quotes as in CSV. A first line that is a heading is passed over. `fold` takes
 /// the case and the marks off a text (the browser does it). Returns the rows, or every row that is bad.
 pub fn read_roster(text: &str, fold: impl Fn(&str) -> String) -> Result<Vec<RosterRow>, Vec<BadRow>> {
-    let (mut rows, mut bad) = (Vec::new(), Vec::new());
+    let (mut rows, mut bad, mut first) = (Vec::new(), Vec::new(), true);
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    // What spreadsheets put before a file in UTF-8.
+    let text = text.trim_start_matches('\u{feff}');
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let row = at + 1;
         let mut refuse = |why| bad.push(BadRow { row, text: line.trim().into(), why });
@@ -81,7 +85,11 @@ pub fn read_roster(text: &str, fold: impl Fn(&str) -> String) -> Result<Vec<Rost
             refuse(BadCell::Quotes);
             continue;
         };
-        if rows.is_empty() && row == 1 && is_heading(&cells, &fold) {
+        if line.contains(char::REPLACEMENT_CHARACTER) {
+            refuse(BadCell::Letters);
+            continue;
+        }
+        if std::mem::take(&mut first) && is_heading(&cells, &fold) {
             continue;
         }
         match person(&cells, &fold) {
@@ -180,6 +188,16 @@ mod tests {
         assert_eq!((rows[0].name.as_str(), rows[0].role), ("Y Bhul Mlô", MemberRole::Secretary));
         assert_eq!(rows[1].status, MemberStatus::Probationary);
         assert_eq!(rows[2].since.unwrap().to_string(), "2026-09-02");
+    }
+
+    #[test]
+    fn a_spreadsheets_own_marks_are_no_part_of_a_name() {
+        let rows = read_roster("\u{feff}\nHọ và tên\nY Bhul Mlô\n", fold).unwrap();
+        assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Y Bhul Mlô"]);
+        let rows = read_roster("\u{feff}Y Bhul Mlô", fold).unwrap();
+        assert_eq!(rows[0].name, "Y Bhul Mlô");
+        let bad = read_roster("Y Bhul Mlô\nTr\u{fffd}n Th\u{fffd} M\u{fffd}n", fold).unwrap_err();
+        assert_eq!((bad[0].row, &bad[0].why), (2, &BadCell::Letters));
     }
 
     #[test]

@@ -183,6 +183,7 @@ pub fn roll_call() -> AnyView {
 
 fn entry(id: &str, who: &str, text: &str) -> Entry {
     Entry {
+        speaker_name: String::new(),
         id: id.into(),
         speaker: who.into(),
         text: Text::new(format!("said/{id}/text"), text),
@@ -326,6 +327,8 @@ pub fn close(after: bool) -> AnyView {
             Check::Tasks(3),
             Check::Empty(6, "6".into()),
         ],
+        held_on: Text::new("held_on", "03/12/2026"),
+        started: Text::new("started", "19:05"),
         ended: Text::new("ended", "20:45"),
         read_at: Some(instant("2026-11-03", "20:50")),
         may_adopt: true,

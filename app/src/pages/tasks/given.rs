@@ -1,11 +1,14 @@
 //! The tasks that were given out: the open ones with what may be said of them, the settled ones below.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{Desk, TaskItem, TasksAct, TasksData};
 use crate::{
-    components::{Icon, Live, Prose, each, icon, mark, shown},
+    components::{Icon, LineField, Live, Prose, Text, Toaster, Undo, each, icon, mark, shown},
     pages::{
+        day_field::DayField,
         form_parts::{FormFoot, enter},
         kinds::Due,
         task_form::TaskForm,
@@ -88,7 +91,10 @@ pub(super) fn tasks(data: Live<TasksData>, desk: Desk) -> AnyView {
 fn task_row(task: Live<TaskItem>, desk: Desk) -> AnyView {
     let say = &words().tasks;
     let id = task.with_untracked(|task| task.line.id.clone());
-    let (open_id, shown_id, finish_id, reopen_id) = (id.clone(), id.clone(), id.clone(), id);
+    let (open_id, shown_id, finish_id, reopen_id) = (id.clone(), id.clone(), id.clone(), id.clone());
+    let (change_id, changing_id) = (id.clone(), id.clone());
+    let changing =
+        Live::memo(move || desk.changing.with(|changing| changing.as_deref() == Some(&changing_id)));
     let due = Live::memo(move || task.with(|task| task.line.due));
     let title = Live::memo(move || task.with(|task| task.line.title.clone()));
     let finished = Live::memo(move || matches!(due.get(), Due::Done(_)));
@@ -102,8 +108,8 @@ fn task_row(task: Live<TaskItem>, desk: Desk) -> AnyView {
         (!text.is_empty() && !opened.get()).then(|| view! { <p class="text">{text}</p> })
     };
     let action = move || {
-        let (open_id, reopen_id) = (open_id.clone(), reopen_id.clone());
-        if !desk.editable.get() || opened.get() {
+        let (open_id, reopen_id, change_id) = (open_id.clone(), reopen_id.clone(), change_id.clone());
+        if !desk.editable.get() || opened.get() || changing.get() {
             return ().into_any();
         }
         let (word, label) = if finished.get() {
@@ -119,15 +125,28 @@ fn task_row(task: Live<TaskItem>, desk: Desk) -> AnyView {
                 enter("result-form");
             }
         };
+        let change = (!finished.get() && task.with(|task| task.is_open)).then(|| {
+            let press = move |_| {
+                desk.changing.set(Some(change_id.clone()));
+                enter("change-form");
+            };
+            view! {
+                <button class="btn quiet" type="button" aria-label=say.change_of(&title.get()) on:click=press>
+                    {say.change}
+                </button>
+            }
+        });
         view! {
-            <p class="act">
+            <p class="act row">
                 <button class="btn" type="button" aria-label=label on:click=press>
                     {word}
                 </button>
+                {change}
             </p>
         }
         .into_any()
     };
+    let change_form = shown(move || changing.get(), move || change(task, &id, desk));
     let form = shown(
         move || opened.get(),
         move || {
@@ -168,8 +187,47 @@ fn task_row(task: Live<TaskItem>, desk: Desk) -> AnyView {
                 {progress}
                 {action}
                 {form}
+                {change_form}
             </div>
         </li>
+    }
+    .into_any()
+}
+
+/// What was given out, to be written otherwise or taken out.
+fn change(task: Live<TaskItem>, id: &str, desk: Desk) -> AnyView {
+    let (say, form) = (&words().tasks, &words().task_form);
+    let toaster = Toaster::here();
+    let part = move |part: fn(&TaskItem) -> &Text| Live::derive(move || task.with(|task| part(task).clone()));
+    let (done_id, remove_id) = (id.to_owned(), id.to_owned());
+    let remove = move |_| {
+        let (back, title) = (remove_id.clone(), task.with_untracked(|task| task.line.title.clone()));
+        let undo: Undo = Arc::new(move || desk.act.run(TasksAct::BringBack(back.clone())));
+        desk.changing.set(None);
+        desk.act.run(TasksAct::Remove(remove_id.clone()));
+        toaster.say(words().toast.removed(&title), Some(undo));
+    };
+    view! {
+        <div class="stack act" id="change-form" role="group" aria-label=say.change>
+            <LineField label=form.what text=part(|task| &task.what) on_text=desk.on_text />
+            <LineField label=form.who text=part(|task| &task.who) on_text=desk.on_text />
+            <DayField label=form.due text=part(|task| &task.due) on_text=desk.on_text />
+            <FormFoot
+                saved=Live::derive(move || task.with(|task| task.saved))
+                verb=say.change_done
+                primary=false
+                on_done=Callback::new(move |()| {
+                    desk.act.run(TasksAct::Changed(done_id.clone()));
+                    desk.changing.set(None);
+                })
+                on_later=Callback::new(move |()| desk.changing.set(None))
+            />
+            <p>
+                <button class="btn quiet" type="button" on:click=remove>
+                    {say.remove}
+                </button>
+            </p>
+        </div>
     }
     .into_any()
 }

@@ -23,6 +23,14 @@ pub struct TaskItem {
     pub line: TaskLine,
     /// What was done so far.
     pub progress: Text,
+    /// Whether what was given out may still be changed: the minutes that say it are not adopted.
+    pub is_open: bool,
+    /// What is to be done, by whom and by when, as written.
+    pub what: Text,
+    /// See `what`.
+    pub who: Text,
+    /// See `what`.
+    pub due: Text,
     /// When that was last saved, where it was touched.
     pub saved: Option<Instant>,
 }
@@ -88,6 +96,12 @@ pub enum TasksAct {
     Finish(String),
     /// Takes that back.
     Reopen(String),
+    /// What was given out was written otherwise.
+    Changed(String),
+    /// Takes a task out.
+    Remove(String),
+    /// Brings it back.
+    BringBack(String),
     /// Sets whether the petition being written goes to the commune.
     PetitionForward(bool),
     /// Records the petition being written.
@@ -109,6 +123,8 @@ struct Desk {
     editable: Live<bool>,
     /// The task or petition whose small form is open.
     opened: RwSignal<Option<String>>,
+    /// The task that is being given out otherwise.
+    changing: RwSignal<Option<String>>,
 }
 
 /// The page.
@@ -124,7 +140,7 @@ pub fn TasksPage(
 ) -> impl IntoView {
     head(|| Head { title: words().tasks.title.into(), nav: Nav::Tasks, ..Head::default() });
     let editable = Live::memo(move || data.with(|data| data.editable));
-    let desk = Desk { on_text, act, editable, opened: RwSignal::new(None) };
+    let desk = Desk { on_text, act, editable, opened: RwSignal::new(None), changing: RwSignal::new(None) };
     view! {
         <h1>{words().tasks.title}</h1>
         <div class="cols" data-cols="even">{given::tasks(data, desk)} {petitions::petitions(data, desk)}</div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Desk, PetitionItem, TasksAct, TasksData};
 use crate::{
-    components::{Icon, Live, Prose, each, icon, mark, shown},
+    components::{Icon, Live, Prose, Sure, each, icon, mark, shown},
     pages::{
         form_parts::{FormFoot, enter},
         kinds::PetitionState,
@@ -202,6 +202,7 @@ fn actions(id: &str, state: &PetitionState, title: &str, desk: Desk, opened: boo
         }
     };
     let editable = desk.editable.get();
+    let sure = RwSignal::new(false);
     let buttons = match state {
         PetitionState::Answered(_) if editable => {
             button(say.report_back, say.report_back_of(&title), send(TasksAct::ReportBack(id))).into_any()
@@ -210,8 +211,16 @@ fn actions(id: &str, state: &PetitionState, title: &str, desk: Desk, opened: boo
             button(say.add_detail, say.add_detail_of(&title), toggle).into_any()
         }
         PetitionState::Recorded if editable => view! {
-            {button(say.forward, say.forward_of(&title), send(TasksAct::Forward(id.clone())))}
-            {button(say.settle, say.settle_of(&title), send(TasksAct::Settle(id)))}
+            {button(say.forward, say.forward_of(&title), Callback::new(move |()| sure.set(true)))}
+            {button(say.settle, say.settle_of(&title), send(TasksAct::Settle(id.clone())))}
+            <Sure
+                open=sure
+                question=Live::stored(say.forward_question.to_owned())
+                text=Live::stored(say.forward_text.to_owned())
+                safe=words().common.later
+                go=say.forward
+                on_go=send(TasksAct::Forward(id))
+            />
         }
         .into_any(),
         _ => look().into_any(),

@@ -37,6 +37,8 @@ pub struct Entry {
     pub id: String,
     /// Who said it: a [`Speaker::value`].
     pub speaker: String,
+    /// Their name as it was when they spoke, for one who cannot be chosen any more.
+    pub speaker_name: String,
     /// What was said.
     pub text: Text,
     /// When its draft was last saved, where it was touched.
@@ -194,7 +196,8 @@ fn who(desk: Desk, entry: Live<Entry>) -> Option<Speaker> {
     let found = desk.data.with(|data| {
         data.speakers.iter().find(|speaker| speaker.value == value && !value.is_empty()).cloned()
     });
-    found.or_else(|| (!value.is_empty()).then(|| Speaker { name: value, ..Speaker::default() }))
+    let then = || Speaker { name: entry.with(|entry| entry.speaker_name.clone()), ..Speaker::default() };
+    found.or_else(|| (!value.is_empty()).then(then))
 }
 
 fn read(desk: Desk, entry: Live<Entry>, opened: RwSignal<Option<String>>) -> AnyView {
