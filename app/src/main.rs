@@ -34,7 +34,7 @@ pub fn start() {
         match open().await {
             Ok(()) => {}
             Err(DiskError::Missing) => alone(Trouble::NoStore),
-            Err(_) => alone(Trouble::Damaged),
+            Err(_) => alone(Trouble::Closed),
         }
     });
 }

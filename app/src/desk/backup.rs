@@ -1,8 +1,8 @@
 //! Making a backup of everything on this device.
 
 use shared::backup::Backup;
-use shared::change::ChangeSet;
-use shared::document::Document;
+use shared::change::{ChangeSet, Header};
+use shared::document::GENESIS;
 
 use super::Desk;
 use super::layout::{self, Stored, read_document_key};
@@ -43,19 +43,25 @@ impl Desk {
         for (key, bytes) in self.disk.all(Store::Documents, "").await? {
             let Some(key) = read_document_key(&key) else { continue };
             let Some(meta) = layout::decode::<shared::sync::device::DocumentMeta>(&bytes) else { continue };
-            // A document that does not open blocks no other.
-            if let Ok(document) = Stored::read(&self.disk, &key).await?.document(key, meta.kind, false) {
-                documents.extend(pieces(&document));
+            let stored = Stored::read(&self.disk, &key).await?;
+            match stored.document(key, meta.kind, false) {
+                Ok(document) => documents.extend(pieces(document.changes())),
+                // One that does not open blocks no other: of it there are the changes that read.
+                Err(_) => {
+                    let header = Header { kind: meta.kind, key, genesis: GENESIS };
+                    documents
+                        .extend(pieces(ChangeSet { header, changes: stored.changes(key, meta.kind, false) }));
+                }
             }
         }
         Ok(documents)
     }
 }
 
-/// Returns a document's changes as changesets, split where one would be too large to be read again.
-fn pieces(document: &Document) -> Vec<Vec<u8>> {
+/// Returns changes as changesets, split where one would be too large to be read again.
+fn pieces(set: ChangeSet) -> Vec<Vec<u8>> {
     /// Half of what a changeset may hold.
     const MOST: usize = 4_096;
-    let ChangeSet { header, changes } = document.changes();
+    let ChangeSet { header, changes } = set;
     changes.chunks(MOST).map(|part| ChangeSet { header, changes: part.to_vec() }.encode()).collect()
 }

@@ -68,6 +68,21 @@ pub fn with_its_day(
     })
 }
 
+/// Returns what a form's verb does: `done`, or while `text` is empty, nothing but to bring the writer to its first field.
+pub fn once_it_says(
+    id: &'static str,
+    text: impl Fn() -> String + Send + Sync + 'static,
+    done: Callback<()>,
+) -> Callback<()> {
+    Callback::new(move |()| {
+        if text().trim().is_empty() {
+            enter(id);
+        } else {
+            done.run(());
+        }
+    })
+}
+
 fn focus_on(id: &'static str, which: &'static str) {
     request_animation_frame(move || {
         let field = document().query_selector(&format!("#{id} {which}")).ok().flatten();

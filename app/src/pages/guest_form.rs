@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::time::Instant;
 
-use super::form_parts::FormFoot;
+use super::form_parts::{FormFoot, once_it_says};
 use crate::{
     components::{LineField, Live, OnText, Seg, Text},
     words::words,
@@ -41,6 +41,8 @@ pub fn GuestForm(
     let part =
         move |pick: fn(&GuestDraft) -> &Text| Live::derive(move || draft.with(|draft| pick(draft).clone()));
     let saved = Live::derive(move || draft.with(|draft| draft.saved));
+    let name = move || draft.with_untracked(|draft| draft.name.text.clone());
+    let on_done = once_it_says("guest-form", name, on_done);
     let chosen = Live::derive(move || Some(usize::from(draft.with(|draft| draft.higher))));
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="guest-form">

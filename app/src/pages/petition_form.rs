@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::time::Instant;
 
-use super::form_parts::FormFoot;
+use super::form_parts::{FormFoot, once_it_says};
 use crate::{
     components::{LineField, Live, OnText, Prose, Seg, Text},
     words::words,
@@ -44,6 +44,8 @@ pub fn PetitionForm(
         Live::derive(move || draft.with(|draft| pick(draft).clone()))
     };
     let saved = Live::derive(move || draft.with(|draft| draft.saved));
+    let what = move || draft.with_untracked(|draft| draft.what.text.clone());
+    let on_done = once_it_says("petition-form", what, on_done);
     let chosen = Live::derive(move || draft.with(|draft| draft.forward.map(usize::from)));
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="petition-form">

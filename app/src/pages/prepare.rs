@@ -13,7 +13,7 @@ use super::{
 use crate::{
     components::{
         Choice, Head, Icon, Keyed, LineField, Live, Mode, Nav, OnText, Prose, Saved, Seg, Segment,
-        SelectField, Sure, Text, Toaster, Tone, Undo, chip, due, each, empty, head, icon,
+        SelectField, Sure, Text, Toaster, Tone, Undo, chip, due, each, empty, head, icon, shown,
     },
     routes::Place,
     words::{inside, name, short_day, words},
@@ -81,6 +81,10 @@ pub struct PrepareData {
     pub time: Text,
     /// Where.
     pub place: Text,
+    /// What it is about, where it is no regular one.
+    pub title: Text,
+    /// Why it was not held; empty as a rule.
+    pub missed: Text,
     /// Who leads: a value of `people`.
     pub chair: String,
     /// Who writes: a value of `people`.
@@ -183,6 +187,12 @@ fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
     let kind = Live::memo(move || data.with(|data| data.name.kind));
     let segments: Vec<Segment> = MeetingKind::PLANNED.iter().map(|kind| kind.word().into()).collect();
     let planned = move || MeetingKind::PLANNED.iter().position(|other| *other == kind.get());
+    let titled = shown(
+        move || kind.get() != MeetingKind::Regular,
+        move || {
+            view! { <LineField label=say.subject text=part(|data| &data.title) on_text=on_text /> }.into_any()
+        },
+    );
     let people = Live::memo(move || data.with(|data| data.people.clone()));
     let chair = Live::memo(move || data.with(|data| data.chair.clone()));
     let taker = Live::memo(move || data.with(|data| data.taker.clone()));
@@ -202,6 +212,7 @@ fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
                 <TimeField label=say.time text=part(|data| &data.time) on_text=on_text />
             </div>
             <LineField label=say.place text=part(|data| &data.place) on_text=on_text />
+            {titled}
             <SelectField
                 label=say.chair
                 choices=people
@@ -224,6 +235,15 @@ fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
         <p class="meta" id="share-h">
             {say.share_hint}
         </p>
+        <details class="sheet">
+            <summary>{say.missed}</summary>
+            <LineField
+                label=say.missed_why
+                text=part(|data| &data.missed)
+                on_text=on_text
+                hint=say.missed_hint
+            />
+        </details>
     }
     .into_any()
 }

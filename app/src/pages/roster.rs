@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::time::Instant;
 
 use super::{
-    day_field::DayField,
+    day_field::{DayField, TimeField},
     form_parts::enter,
     kinds::{Role, Standing},
     member_form::{
@@ -19,6 +19,9 @@ use crate::{
     },
     words::{inside, name, words},
 };
+
+/// The last day that every month has.
+const LAST_USUAL_DAY: u8 = 28;
 
 /// A member of the roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +71,12 @@ pub struct RosterData {
     pub left: Vec<Member>,
     /// The maths.
     pub strength: Strength,
+    /// On which day of the month the cell usually meets.
+    pub usual_day: u8,
+    /// At what hour.
+    pub usual_time: Text,
+    /// Where.
+    pub usual_place: Text,
     /// Whether this person may write here.
     pub editable: bool,
     /// The member being written.
@@ -95,6 +104,8 @@ pub enum RosterAct {
     Add,
     /// Works on the pasted list.
     Paste(PasteAct),
+    /// Sets the day of the month on which the cell usually meets.
+    UsualDay(u8),
 }
 
 /// The page.
@@ -240,11 +251,39 @@ pub fn RosterPage(
                 <h2 id="strength">{say.count_title}</h2>
                 {move || data.with(|data| strength(data.strength))}
                 <p class="meta">{say.thin}</p>
+                {usual(data, editable, on_text, act)}
             </aside>
         </div>
         {paste_form}
     }
     .into_any()
+}
+
+/// When and where the cell usually meets: what a new meeting begins with, and what "in time" means.
+fn usual(
+    data: Live<RosterData>,
+    editable: Live<bool>,
+    on_text: OnText,
+    act: Callback<RosterAct>,
+) -> impl IntoView + use<> {
+    let say = &words().roster;
+    let part =
+        move |part: fn(&RosterData) -> &Text| Live::derive(move || data.with(|data| part(data).clone()));
+    let days: Vec<_> = (1..=LAST_USUAL_DAY).map(|day| Choice::new(day.to_string(), say.day(&day))).collect();
+    let chosen = Live::memo(move || data.with(|data| data.usual_day.to_string()));
+    let choose = Callback::new(move |day: String| {
+        if let Ok(day) = day.parse() {
+            act.run(RosterAct::UsualDay(day));
+        }
+    });
+    view! {
+        <h2>{say.usual}</h2>
+        <fieldset class="sheet stack" disabled=move || !editable.get()>
+            <SelectField label=say.usual_day choices=Live::stored(days) chosen=chosen on_choose=choose />
+            <TimeField label=words().prepare.time text=part(|data| &data.usual_time) on_text=on_text />
+            <LineField label=words().prepare.place text=part(|data| &data.usual_place) on_text=on_text />
+        </fieldset>
+    }
 }
 
 fn strength(strength: Strength) -> impl IntoView {

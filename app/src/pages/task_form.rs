@@ -5,7 +5,7 @@ use shared::time::{Day, Instant};
 
 use super::{
     day_field::DayField,
-    form_parts::{FormFoot, with_its_day},
+    form_parts::{FormFoot, once_it_says, with_its_day},
 };
 use crate::{
     components::{LineField, Live, OnText, Prose, Text},
@@ -51,6 +51,8 @@ pub fn TaskForm(
     let refused = RwSignal::new(());
     let due = move || draft.with_untracked(|draft| draft.due.text.clone());
     let on_done = with_its_day("task-form", due, refused, on_done);
+    let on_done =
+        once_it_says("task-form", move || draft.with_untracked(|draft| draft.what.text.clone()), on_done);
     view! {
         <div class="sheet stack" role="group" aria-label=say.title id="task-form">
             <Prose label=say.what text=part(|draft| &draft.what) on_text=on_text rows=2 title=true />

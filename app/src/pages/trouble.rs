@@ -17,6 +17,8 @@ pub enum Trouble {
     NoStore,
     /// The document could not be read.
     Damaged,
+    /// The whole book did not open.
+    Closed,
     /// There is no such place in the book.
     NotFound,
 }
@@ -38,7 +40,7 @@ pub fn TroublePage(
     /// Told what the person does.
     act: Callback<TroubleAct>,
 ) -> impl IntoView {
-    let bare = trouble == Trouble::NoStore;
+    let bare = matches!(trouble, Trouble::NoStore | Trouble::Closed);
     head(move || Head {
         title: if trouble == Trouble::Opening { words().common.loading } else { words().trouble.title }
             .into(),
@@ -73,6 +75,10 @@ pub fn trouble_sheet(trouble: Trouble, act: Callback<TroubleAct>) -> AnyView {
         Trouble::Damaged => {
             let backup = fill(words().device.backup_now, TroubleAct::Backup);
             (Icon::Alert, say.damaged, say.damaged_text.to_owned(), vec![backup, home()])
+        }
+        Trouble::Closed => {
+            let again = view! { <a class="btn fill" href="/" rel="external">{say.again}</a> }.into_any();
+            (Icon::Alert, say.closed, say.closed_text.to_owned(), vec![again])
         }
         Trouble::NotFound => (Icon::Ask, say.not_found, say.not_found_text.to_owned(), vec![home()]),
     };

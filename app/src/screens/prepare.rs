@@ -59,6 +59,8 @@ fn data(doc: Doc, register: Doc) -> PrepareData {
         day: doc.text(&Path::Head("day")),
         time: doc.text(&Path::Head("time")),
         place: doc.text(&Path::Head("place")),
+        title: doc.text(&Path::Head("title")),
+        missed: doc.text(&Path::Head("missed")),
         chair: id(&meeting.chair),
         taker: id(&meeting.taker),
         people: names::people(&roster),

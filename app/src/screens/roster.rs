@@ -1,14 +1,16 @@
 //! The roster of the cell.
 
 use leptos::prelude::*;
-use shared::document::Edit;
 use shared::document::register::{self, Register};
+use shared::document::{Edit, Path};
 use shared::domain::{BadCell, BadRow, MemberStatus, RosterRow, read_roster};
 use shared::id::{Kind, RecordId};
+use shared::rules::MeetingRules;
 
 use super::names;
 use super::opened::{Doc, Use, opened};
 use super::prepare::read_untracked;
+use super::today::today;
 use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::day_field::typed_day;
@@ -59,6 +61,13 @@ fn data(doc: Doc) -> RosterData {
             exempt: count(MemberStatus::Exempt),
             base: official + probationary,
         },
+        usual_day: register
+            .day_rule
+            .shown()
+            .and_then(|day| u8::try_from(*day).ok())
+            .unwrap_or(MeetingRules::on(today()).day_of_month),
+        usual_time: doc.text(&Path::Head("time")),
+        usual_place: doc.text(&Path::Head("place")),
         editable: doc.sheet().is_some_and(|sheet| sheet.hand.get() == Hand::Ours),
         new: MemberDraft {
             name: doc.form("member/name"),
@@ -85,6 +94,9 @@ fn act(doc: Doc, act: RosterAct) {
         RosterAct::Standing(id, standing) => put(&id, "status", names::status(standing).word()),
         RosterAct::Leave(id) => put(&id, "status", MemberStatus::Left.word()),
         RosterAct::Return(id) => put(&id, "status", status_before(doc, &id).word()),
+        RosterAct::UsualDay(day) => {
+            doc.edit(&[Edit::Put(Path::Head("day_rule"), i64::from(day).into())]);
+        }
         RosterAct::NewRole(role) => doc.set_form("member/role", &role_value(role)),
         RosterAct::NewStanding(standing) => doc.set_form("member/standing", &standing_value(standing)),
         RosterAct::Add => add_one(doc),

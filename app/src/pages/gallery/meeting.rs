@@ -46,6 +46,8 @@ pub fn prepare() -> AnyView {
         day: Text::new("day", "03/12/2026"),
         time: Text::new("time", "19:00"),
         place: Text::new("place", "Nhà cộng đồng buôn Drah"),
+        title: Text::new("title", ""),
+        missed: Text::new("missed", ""),
         chair: secretary.into(),
         taker: "Nguyễn Văn Lành".into(),
         people: people(),
