@@ -39,9 +39,11 @@ export function offline(done) {
   else mark('offline', 'clock', 'wait', 'Đang ghi vào máy');
 }
 
-/** Says that the link is down; `retry` is called when the person will not wait. */
-export function stalled(retry) {
-  say('off', 'wait', 'Vừa mất mạng. Đang chờ mạng để tải tiếp.');
+/** Says what is in the way, a link that is down as a rule; `retry` is called when the person will not wait. */
+export function stalled(retry, why) {
+  if (why.name === 'QuotaExceededError') say('off', 'wait', 'Máy gần hết chỗ chứa. Xóa bớt ảnh hay phim rồi thử lại.');
+  else if (why.status >= 500) say('off', 'wait', 'Máy chủ của xã đang bận. Đang chờ để tải tiếp.');
+  else say('off', 'wait', 'Vừa mất mạng. Đang chờ mạng để tải tiếp.');
   button('Thử tải tiếp ngay', retry);
 }
 

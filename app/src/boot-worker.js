@@ -3,6 +3,7 @@
 // on the home screen, which may come before the app is there: it is kept until the person wants it.
 
 import { offline } from './boot-page.js';
+import { canScan, scan } from './boot-scan.js';
 
 const ATTEMPTS = 5; // then without: the app has to open even where workers are broken
 const ASK = 3_600_000; // ms between questions whether there is a new version
@@ -24,7 +25,7 @@ addEventListener('appinstalled', () => offered(null));
 
 /** Puts the worker in place. A first visit waits for it: what is on the device then opens offline. */
 export async function standBy(version, insist) {
-  window.sochibo = { version, onUpdate, applyUpdate, onOffer, install };
+  window.sochibo = { version, onUpdate, applyUpdate, onOffer, install, canScan, scan };
   if (!workers) return;
   const known = workers.controller;
   workers.addEventListener('controllerchange', () => {

@@ -37,10 +37,10 @@ async function download(kept) {
   const get = async (piece) => {
     await insist(async (failures) => {
       // A proxy that answered with something else may have had it cached.
-      const response = await fetchWhole(piece.url, failures > 1 ? 'reload' : 'default');
-      here.set(piece, response.clone());
-      await kept.put(piece.url, response);
+      here.set(piece, await fetchWhole(piece.url, failures > 1 ? 'reload' : 'default'));
     });
+    // On a disk that is full it is not fetched once more.
+    await insist(() => kept.put(piece.url, here.get(piece).clone()));
     lacking.delete(piece);
     progress(build.kept, lacking);
   };
@@ -89,7 +89,7 @@ async function insist(attempt, most = Infinity) {
       await new Promise((again) => {
         setTimeout(again, wait);
         addEventListener('online', again, { once: true });
-        if (failures > 1) stalled(again);
+        if (failures > 1) stalled(again, why);
       });
     }
   }
@@ -102,7 +102,7 @@ async function fetchWhole(url, cache) {
   try {
     const response = await fetch(url, { cache, signal: stop.signal });
     if (response.status === 404) await anewFromServer();
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    if (!response.ok) throw Object.assign(new Error(`${url}: ${response.status}`), { status: response.status });
     const chunks = [];
     const reader = response.body.getReader();
     for (let read; !(read = await reader.read()).done;) {

@@ -25,6 +25,8 @@ pub enum Refusal {
     Busy,
     /// This device's disk did not take it.
     Disk,
+    /// The camera cannot be had.
+    Camera,
 }
 
 impl Refusal {
@@ -38,6 +40,7 @@ impl Refusal {
             Self::NoNetwork => say.no_network,
             Self::Busy => say.busy,
             Self::Disk => say.disk,
+            Self::Camera => say.camera,
         }
     }
 }

@@ -11,5 +11,6 @@ pub mod keep;
 pub mod locks;
 pub mod net;
 pub mod page;
+pub mod scan;
 pub mod text;
 pub mod update;

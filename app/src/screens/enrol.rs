@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::components::{Live, ShellData, Side, SyncLine, SyncState};
-use crate::pages::code_form::Refusal;
+use crate::pages::code_form::{CODE_LETTERS, Refusal, grouped};
 use crate::pages::enrol::{EnrolAct, EnrolData, EnrolPage};
 use crate::pages::notice::{Notice, NoticeAct};
 use crate::platform::idb::Disk;
-use crate::platform::{files, page};
+use crate::platform::{files, page, scan};
 use crate::routes::{App, Place};
 use crate::sync::enrol::{Code, NotEntered, enter};
 use crate::sync::sentinel::Found;
@@ -58,7 +58,7 @@ fn first_page() -> AnyView {
     let data = RwSignal::new(EnrolData {
         device: words().enrol.device_value.into(),
         busy: false,
-        can_scan: false,
+        can_scan: scan::is_possible(),
         ..EnrolData::default()
     });
     // A key opens the book once. What a messenger keeps is gone with its window: the person opens a browser first.
@@ -67,15 +67,34 @@ fn first_page() -> AnyView {
     }
     let act = Callback::new(move |act| match act {
         EnrolAct::Enter { code, device } => send(data, Code::Typed(code), device),
-        EnrolAct::Scan => {}
+        EnrolAct::Scan => spawn_local(async move {
+            match scanned().await {
+                Some(Some(code)) => {
+                    let device = data.with_untracked(|data| data.device.clone());
+                    send(data, code, device);
+                }
+                Some(None) => {}
+                None => data.update(|data| data.refused = Some(Refusal::Camera)),
+            }
+        }),
     });
     view! { <EnrolPage data=Live::memo(move || data.get()) act=act /> }.into_any()
 }
 
 /// The key of a link or a QR stands in the fragment, which no server ever sees.
 pub fn key_in_address() -> Option<String> {
-    let hash = web_sys::window()?.location().hash().ok()?;
-    let key = hash.strip_prefix('#')?;
+    key_in(&page::address())
+}
+
+/// Has a code read by the camera; nothing in it where the person gave up or it is another's, nothing at all without camera.
+pub async fn scanned() -> Option<Option<Code>> {
+    let text = scan::read(words().enrol.scan, words().common.close).await?;
+    let typed = || (grouped(&text) == text && text.len() > CODE_LETTERS).then(|| Code::Typed(text.clone()));
+    Some(key_in(&text).map(Code::Key).or_else(typed))
+}
+
+fn key_in(address: &str) -> Option<String> {
+    let (_, key) = address.split_once('#')?;
     (key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| key.to_ascii_lowercase())
 }
 

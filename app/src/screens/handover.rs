@@ -10,7 +10,7 @@ use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
 
 use super::device::{role, unsent};
-use super::enrol::{disk, key_in_address, refusal};
+use super::enrol::{disk, key_in_address, refusal, scanned};
 use super::today::today;
 use super::{backup, commune};
 use crate::components::Live;
@@ -22,7 +22,7 @@ use crate::pages::handover::{
     BackupHolds, HandoverAct, HandoverData, HandoverPage, Machine, Restore, RestorePreview,
 };
 use crate::platform::idb::Disk;
-use crate::platform::{files, page};
+use crate::platform::{files, page, scan};
 use crate::sync::enrol::{Code, enter};
 use crate::words::{inside, words};
 
@@ -65,9 +65,25 @@ pub fn screen() -> AnyView {
             };
             enter_anew(desk().disk.clone(), busy, refused, code, device);
         }
-        HandoverAct::Enrol(EnrolAct::Scan) => {}
+        HandoverAct::Enrol(EnrolAct::Scan) => {
+            let device = desk().identity.device_name.clone();
+            scan_and_enter(desk().disk.clone(), busy, refused, device);
+        }
     });
     view! { <HandoverPage data=data act=act /> }.into_any()
+}
+
+/// Enters with a code that the camera reads.
+fn scan_and_enter(disk: Disk, busy: RwSignal<bool>, refused: RwSignal<Option<Refusal>>, device: String) {
+    spawn_local(async move {
+        match scanned().await {
+            Some(Some(code)) => enter_anew(disk, busy, refused, code, device),
+            Some(None) => {}
+            None => {
+                refused.try_set(Some(Refusal::Camera));
+            }
+        }
+    });
 }
 
 /// The page before this device is in the book: a backup that is chosen here waits for the code.
@@ -86,7 +102,7 @@ pub fn before_entering() -> AnyView {
         busy: busy.get(),
         refused: refused.get(),
         invited: false,
-        can_scan: false,
+        can_scan: scan::is_possible(),
         machines: Vec::new(),
         known: None,
     });
@@ -115,8 +131,11 @@ pub fn before_entering() -> AnyView {
             HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
                 enter_anew(disk, busy, refused, Code::Typed(code), device);
             }
+            HandoverAct::Enrol(EnrolAct::Scan) => {
+                scan_and_enter(disk, busy, refused, words().enrol.device_value.into());
+            }
             // There is no book here to make one of.
-            HandoverAct::Backup | HandoverAct::Enrol(EnrolAct::Scan) => {}
+            HandoverAct::Backup => {}
         }
     });
     view! { <HandoverPage data=data act=act /> }.into_any()
@@ -228,7 +247,7 @@ fn data(restore: Restore, busy: bool, refused: Option<Refusal>) -> HandoverData 
         busy,
         refused,
         invited: key_in_address().is_some(),
-        can_scan: false,
+        can_scan: scan::is_possible(),
         machines: known.as_ref().map(|known| machines(known, unsent)).unwrap_or_default(),
         known: known.map(|known| known.at),
     }

@@ -13,7 +13,7 @@ use crate::paths;
 use crate::wasm::Bound;
 
 /// The scripts that run before the app is there.
-const BOOT: [&str; 3] = ["boot.js", "boot-page.js", "boot-worker.js"];
+const BOOT: [&str; 4] = ["boot.js", "boot-page.js", "boot-worker.js", "boot-scan.js"];
 
 /// The one that makes the module whole: what unpresses it is put before it.
 const MODULE: &str = "module.js";
