@@ -11,7 +11,7 @@ use shared::sync::Withheld;
 use shared::sync::device::{Phase, Unreachable};
 use tests::world::{CELL, Commune, Device, OTHER_CELL, SECRETARY, within};
 
-/// A phone that was reported lost is refused everything, and told so in a way it understands.
+/// A phone that was reported lost is refused everything, and told so in a way it understands: its app wipes it then.
 #[tokio::test]
 async fn revoked_device_is_refused() -> Result<()> {
     let commune = Commune::demonstration().await?;
@@ -28,13 +28,38 @@ async fn revoked_device_is_refused() -> Result<()> {
         matches!(state.phase, Phase::Failed(Unreachable::Lost | Unreachable::Unauthorised, _)),
         "{state:?}"
     );
-    assert_eq!(state.unsent.len(), 1, "what was not sent is still on the phone");
+    assert_eq!(state.unsent.len(), 1, "nothing of it was taken");
     for path in ["/api/v1/me", "/api/v1/overview", "/api/v1/events"] {
         let (status, _) = phone.get(path).await?;
         assert!(matches!(status, 401 | 403 | 410), "{path}: {status}");
     }
     Ok(())
 }
+
+/// A phone is lost with a sentence on it that was not sent, and the office is told. Whoever opens it finds the way in, and
+/// nothing else.
+#[tokio::test]
+async fn a_lost_phone_wipes_itself() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let before = devices(&commune)?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    commune.server.command(&["device", "lost", &entered(&commune, &before)?, "--yes"])?;
+    phone.reload().await?;
+    phone.sees("Nhập mã vào sổ").await?;
+    assert_eq!(phone.run_on_disk(ALL, vec![]).await?, 0, "something is still on the phone");
+    phone.reload().await?;
+    phone.sees("Nhập mã vào sổ").await?;
+    assert!(!phone.text().await?.contains("Trình duyệt đã xóa sổ"), "it was no accident");
+    Ok(())
+}
+
+/// Says how much a phone keeps of anything.
+const ALL: &str = "
+    const names = [...db.objectStoreNames];
+    const counts = await Promise.all(names.map(name => answer(store(name).count())));
+    return counts.reduce((sum, count) => sum + count);
+";
 
 /// Says how much a phone keeps of documents.
 const KEPT: &str = "

@@ -113,7 +113,7 @@ pub struct CellData {
     pub earlier: Vec<MeetingLine>,
     /// Open tasks in all, and of them overdue.
     pub tasks_open: (usize, usize),
-    /// The tasks to show.
+    /// All of them, the most urgent first.
     pub tasks: Vec<TaskLine>,
     /// The petitions that wait, longest first.
     pub petitions: Vec<CellPetition>,

@@ -15,9 +15,6 @@ use crate::pages::cells::{CellData, CellLine, CellPage, CellPetition, CellsData,
 use crate::pages::kinds::{Due, TaskLine};
 use crate::routes::Place;
 
-/// How many open tasks a cell's page shows.
-const TASKS: usize = 5;
-
 pub fn list() -> AnyView {
     let data = Live::memo(|| CellsData { cells: lines_of_cells(today()) });
     view! { <CellsPage data=data /> }.into_any()
@@ -78,7 +75,6 @@ fn data(unit: UnitId) -> CellData {
             tasks_open: (open.len(), overdue.count()),
             tasks: open
                 .iter()
-                .take(TASKS)
                 .map(|(meeting, task, _)| TaskLine {
                     id: format!("{meeting}/{}", task.id),
                     title: task.what.clone(),

@@ -143,7 +143,8 @@ fn heat(
             let unit = cell.unit.to_string();
             let href = Place::Cell(unit.clone()).path();
             let months = line.iter().enumerate().map(|(at, mark)| {
-                let month = shown(mark);
+                let begun = months[at].first();
+                let month = shown(mark, cell.heard.is_some_and(|heard| heard.day() >= begun));
                 held[at] += usize::from(matches!(month, HeatMonth::Held(_) | HeatMonth::Late(_)));
                 let told = mark.meeting.filter(|_| !matches!(month, HeatMonth::Unknown | HeatMonth::Open));
                 let href = told.map_or_else(
@@ -158,13 +159,14 @@ fn heat(
     HeatData { months: months.into_iter().map(Month::month_of_year).collect(), rows, held }
 }
 
-fn shown(mark: &MonthCell) -> HeatMonth {
+/// Returns what the table shows of a month, of a cell that `was_heard` from since it began, or not.
+fn shown(mark: &MonthCell, was_heard: bool) -> HeatMonth {
     let percent = mark.percent.unwrap_or(0).min(100) as u8;
     match mark.state {
         MonthState::Held => HeatMonth::Held(percent),
         MonthState::Late(_) => HeatMonth::Late(percent),
         MonthState::Missed => HeatMonth::Missed,
-        MonthState::Unknown => HeatMonth::Unknown,
-        MonthState::Open => HeatMonth::Open,
+        MonthState::Open if was_heard => HeatMonth::Open,
+        MonthState::Unknown | MonthState::Open => HeatMonth::Unknown,
     }
 }
