@@ -16,6 +16,7 @@ mod offline;
 mod permissions;
 mod same_meeting;
 mod server_killed;
+mod slips;
 mod trouble;
 mod typing;
 mod walk;
