@@ -20,4 +20,5 @@ mod slips;
 mod trouble;
 mod typing;
 mod walk;
+mod ways_in;
 mod whole_meeting;

@@ -249,6 +249,9 @@ fn command(profile: &Path) -> Command {
         "--disable-sync",
         "--disable-search-engine-choice-screen",
         "--password-store=basic",
+        // A camera that sees a test picture, and a person who always lets pages use it.
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
         "--lang=vi",
     ]);
     command.arg(format!("--user-data-dir={}", profile.display())).arg("about:blank");
