@@ -4,11 +4,11 @@
 use leptos::prelude::*;
 use shared::document::register::Register;
 use shared::document::{Edit, Path, meeting, petition};
-use shared::domain::{MeetingState, TaskState};
+use shared::domain::{MeetingKind, MeetingState, TaskState};
 use shared::id::{DocumentId, DocumentKey, Kind, RecordId};
 use shared::overview::{CellYear, PetitionRow, TaskRow};
 use shared::permit::{Action, may};
-use shared::time::Day;
+use shared::time::{Day, Month};
 use wasm_bindgen_futures::spawn_local;
 
 use super::home::petition_state;
@@ -247,32 +247,38 @@ fn put_head(id: &str, field: &'static str, day: String) {
 }
 
 /// Returns the meeting that a task given out between meetings goes into: the latest that was held and whose minutes are not
-/// adopted, else the next.
-fn meeting_for_tasks() -> Option<DocumentId> {
+/// adopted, else the next, and where none is planned, this month's regular one.
+fn meeting_for_tasks(month: Month) -> DocumentId {
     let desk = desk();
-    desk.cells.with_untracked(|cells| {
+    let known = desk.cells.with_untracked(|cells| {
         let cell = cells.cells.get(&desk.identity.unit)?;
         let held =
             cell.meetings.iter().filter(|(_, row)| row.state.is_held() && row.state != MeetingState::Adopted);
         let planned = cell.meetings.iter().filter(|(_, row)| row.state == MeetingState::Planned);
         let latest = held.max_by_key(|(_, row)| lines::day_of(row));
         latest.or_else(|| planned.min_by_key(|(_, row)| lines::day_of(row))).map(|(id, _)| *id)
-    })
+    });
+    known.unwrap_or_else(|| DocumentId::regular_meeting(desk.identity.unit, month))
 }
 
 fn give_task(register: Doc) {
     let word = |field: &str| nfc(register.form(field).text.trim());
     let (what, who) = (word("task/what"), word("task/who"));
-    let (Some(document), false) = (meeting_for_tasks(), what.is_empty()) else { return };
+    if what.is_empty() {
+        return;
+    }
+    let month = Month::of(today());
+    let document = meeting_for_tasks(month);
     let (id, name) = assignee(&read_untracked(register), &who);
     let Ok(due) = typed_day(&word("task/due")) else { return };
     spawn_local(async move {
         let given = write_in(key(document), Kind::Meeting, |doc| {
             let meeting = peek(doc);
             let added = doc.mint(|mint| meeting::add_task(mint, &meeting, None, &what, (&id, &name), due));
-            if let Some((_, edit)) = added {
-                doc.edit(&[edit]);
-            }
+            let is_new = meeting.month.shown().is_none() && meeting.kind.shown().is_none();
+            let mut edits = if is_new { meeting::plan(MeetingKind::Regular, month) } else { Vec::new() };
+            edits.extend(added.map(|(_, edit)| edit));
+            doc.edit(&edits);
         });
         if given.await.is_some() {
             empty_form(register, "task").await;
