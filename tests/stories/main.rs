@@ -3,6 +3,7 @@
 mod address;
 mod backup;
 mod cut_link;
+mod entering;
 mod first_visit;
 mod golden;
 mod hostile;
