@@ -16,6 +16,7 @@ mod new_version;
 mod offline;
 mod permissions;
 mod same_meeting;
+mod second_window;
 mod server_killed;
 mod slips;
 mod trouble;

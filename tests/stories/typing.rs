@@ -18,7 +18,7 @@ const CONCLUSION: &str = "Kết luận của chủ trì";
 const LONG: Duration = Duration::from_millis(3_000);
 
 /// A commune whose January meeting is planned with one item, and the meeting.
-async fn planned() -> Result<(Commune, DocumentKey)> {
+pub async fn planned() -> Result<(Commune, DocumentKey)> {
     let commune = Commune::demonstration().await?;
     let mut device = commune.device("minute_taker", MINUTE_TAKER).await?;
     let month = "2027-01".parse()?;
