@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use shared::backup::{Backup, BadBackup};
-use shared::change::Header;
+use shared::change::{ChangeSet, Header};
 use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
 
@@ -146,8 +146,8 @@ fn all_of(name: &str, backup: &Backup) -> Restore {
     let read: Vec<Header> = backup
         .documents
         .iter()
-        .filter_map(|bytes| Header::peek(bytes).ok())
-        .map(|(header, _)| header)
+        .filter_map(|bytes| ChangeSet::decode(bytes).ok())
+        .map(|set| set.header)
         .collect();
     let count = |kind: Kind| {
         read.iter()

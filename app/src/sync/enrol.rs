@@ -64,14 +64,17 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
     let reply = net::post("/api/v1/enrol", None, "application/json", body.as_bytes())
         .await
         .map_err(|_| NotEntered::Offline)?;
+    let text = String::from_utf8_lossy(&reply.body).into_owned();
+    // A captive portal may answer anything: the commune was asked only where the server's own words come back.
+    let says_why = text.contains("/problems/");
     match reply.status {
         200 | 201 => {}
+        500.. => return Err(NotEntered::Busy),
+        _ if !says_why => return Err(NotEntered::Offline),
         410 => return Err(NotEntered::Expired),
         429 => return Err(NotEntered::TooMany),
-        500.. => return Err(NotEntered::Busy),
         _ => return Err(NotEntered::BadCode),
     }
-    let text = String::from_utf8_lossy(&reply.body).into_owned();
     let answer = JSON::parse(&text).map_err(|_| NotEntered::Busy)?;
     let identity = read(&answer, &device_name, token).ok_or(NotEntered::Busy)?;
     let mut writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];

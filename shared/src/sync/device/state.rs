@@ -145,8 +145,7 @@ pub enum Phase {
 }
 
 impl SyncState {
-    /// Returns whether everything is on the server's disk and in the log, and the last round ended well: the
-    /// only state that is shown as green.
+    /// Returns whether everything is on the server's disk and in the log, and the last round ended well.
     pub fn is_synced(&self) -> bool {
         self.unsent.is_empty()
             && self.held.is_empty()
