@@ -186,7 +186,7 @@ impl Desk {
                         }
                     }
                 }
-                self.trouble.set(None);
+                self.out_of_trouble();
                 self.note_saved();
             }
             Err(why) => self.trouble.set(Some(why)),

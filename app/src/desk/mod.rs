@@ -222,6 +222,13 @@ impl Desk {
         self.saved_at.get().filter(|_| self.trouble.with(Option::is_none))
     }
 
+    /// Takes in that the disk took something. Whoever shows trouble is told only where there was some.
+    fn out_of_trouble(&self) {
+        if self.trouble.with_untracked(Option::is_some) {
+            self.trouble.set(None);
+        }
+    }
+
     /// Takes in that the disk has what was written until now. Pages say the minute, and read their document anew for
     /// whatever they show that changes: while a person types, that is too much work to do four times a second.
     fn note_saved(&self) {

@@ -197,7 +197,7 @@ impl Desk {
             }
         }
         drop(storing);
-        self.trouble.set(None);
+        self.out_of_trouble();
         self.wrote(sheet.key);
         if sheet.is_typing() {
             self.tick();

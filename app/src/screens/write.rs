@@ -1,13 +1,14 @@
 //! Writing a meeting, item by item.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use shared::document::meeting::{self, Item, Meeting, Said};
 use shared::document::register::Register;
 use shared::document::{Edit, Path};
 use shared::domain::{Mark, VoteMethod};
-use shared::id::{DocumentKey, Kind, RecordId};
+use shared::id::{DocumentId, DocumentKey, Kind, RecordId};
 use shared::rules::MeetingRules;
-use shared::time::Day;
 
 use super::home::petition_state;
 use super::names;
@@ -34,6 +35,8 @@ struct Writing {
     item: RecordId,
     said: RwSignal<Option<RecordId>>,
     guidance: RwSignal<Option<RecordId>>,
+    /// Where the cell's petitions stand. The rows come anew with every change that is written; these hardly ever do.
+    petitions: Live<BTreeMap<DocumentId, PetitionState>>,
 }
 
 pub fn screen(id: &str, at: Option<String>) -> AnyView {
@@ -49,7 +52,14 @@ pub fn screen(id: &str, at: Option<String>) -> AnyView {
         else {
             return super::prepare::screen(&doc.0.document.to_string());
         };
-        let page = Writing { doc, register, item, said: RwSignal::new(None), guidance: RwSignal::new(None) };
+        let page = Writing {
+            doc,
+            register,
+            item,
+            said: RwSignal::new(None),
+            guidance: RwSignal::new(None),
+            petitions: Live::memo(petitions),
+        };
         page.begin(false, returned_to(doc, &meeting, item, false));
         page.begin(true, returned_to(doc, &meeting, item, true));
         let data = Live::memo(move || data(page));
@@ -208,7 +218,13 @@ fn data(page: Writing) -> WritingData {
             .petitions
             .iter()
             .filter(|line| !line.removed && line.item.shown() == Some(&page.item))
-            .map(|line| PetitionLine { title: line.subject.word().into(), state: petition_now(line, today) })
+            .map(|line| PetitionLine {
+                title: line.subject.word().into(),
+                state: page.petitions.with(|known| {
+                    let state = line.petition.shown().and_then(|id| known.get(id));
+                    state.cloned().unwrap_or(PetitionState::Recorded)
+                }),
+            })
             .collect(),
         new_petition: PetitionDraft {
             what: doc.form("petition/what"),
@@ -226,13 +242,13 @@ fn data(page: Writing) -> WritingData {
     }
 }
 
-/// Returns where a petition stands now, as its own document's rows say.
-fn petition_now(line: &meeting::PetitionLine, today: Day) -> PetitionState {
-    let desk = desk();
+/// Returns where the cell's petitions stand, as their own rows say.
+fn petitions() -> BTreeMap<DocumentId, PetitionState> {
+    let (desk, today) = (desk(), today());
     desk.cells.with(|cells| {
         let cell = cells.cells.get(&desk.identity.unit);
-        let row = line.petition.shown().and_then(|id| cell?.petitions.get(id));
-        row.map_or(PetitionState::Recorded, |row| petition_state(row, today))
+        let rows = cell.into_iter().flat_map(|cell| &cell.petitions);
+        rows.map(|(id, row)| (*id, petition_state(row, today))).collect()
     })
 }
 
@@ -424,7 +440,7 @@ async fn record_petition(page: Writing) {
         return;
     }
     let forward = doc.form("petition/forward").text == "true";
-    let petition = shared::id::DocumentId::from_bytes(clock::random());
+    let petition = DocumentId::from_bytes(clock::random());
     let key = DocumentKey { unit: doc.0.unit, document: petition };
     let desk = desk();
     let Ok(sheet) = desk.open(key, Kind::Petition).await else { return };
