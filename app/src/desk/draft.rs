@@ -352,6 +352,8 @@ fn is_day(path: &Path) -> bool {
 fn kept(path: &Path, typed: &str) -> String {
     match typed.parse::<Day>() {
         Ok(day) if is_day(path) => day.to_string(),
+        // A blank is no reason.
+        _ if *path == Path::Head("missed") => typed.trim().into(),
         _ => typed.into(),
     }
 }

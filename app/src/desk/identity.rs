@@ -7,7 +7,7 @@ use shared::id::{BookId, DeviceId, InstallationKey, UnitId};
 use shared::permit::Role;
 
 use super::layout::{decode, encode};
-use crate::platform::idb::{Disk, DiskError, Store, Write};
+use crate::platform::idb::{Condition, Disk, DiskError, Store, Write};
 
 const KEY: &str = "identity";
 
@@ -55,6 +55,11 @@ impl Identity {
     /// Reads who this device is; nothing where it is not enrolled.
     pub async fn read(disk: &Disk) -> Result<Option<Self>, DiskError> {
         Ok(disk.get(Store::Kept, KEY).await?.and_then(|bytes| decode(&bytes)))
+    }
+
+    /// Returns the condition that this is still who the device is.
+    pub fn stands(&self) -> Condition {
+        Condition::Value(Store::Kept, KEY.into(), encode(self))
     }
 
     /// Returns what keeps it.

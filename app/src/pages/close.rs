@@ -25,6 +25,8 @@ pub enum Check {
     Roll(usize, usize, usize),
     /// So many are not marked.
     RollMissing(usize),
+    /// Nobody can read on which day it was.
+    NoDay,
     /// Nobody is named who chaired, or who took the minutes: nobody would sign.
     NobodySigns,
     /// A resolution was voted: in favour, of so many.
@@ -250,6 +252,7 @@ fn check_row(check: &Check, meeting: &str) -> AnyView {
             Some((Place::Prepare(meeting.into()).path(), say.nobody_signs_open.to_owned())),
             None,
         ),
+        Check::NoDay => (say.no_day.to_owned(), None, None),
         Check::Voted(in_favour, voters) => (say.voted(in_favour, voters), None, None),
         Check::NotVoted(number, id) => (say.not_voted(number), Some((item(id), say.item_open(number))), None),
         Check::Tasks(tasks) => (say.tasks_whole(tasks), None, None),

@@ -35,7 +35,10 @@ pub enum EnrolAct {
         device: String,
     },
     /// Scans a code.
-    Scan,
+    Scan {
+        /// The name.
+        device: String,
+    },
 }
 
 /// The page.
@@ -67,7 +70,7 @@ pub fn EnrolPage(
     let scan = move || {
         data.with(|data| data.can_scan).then(|| {
             view! {
-                <button class="btn fill" type="button" on:click=move |_| act.run(EnrolAct::Scan)>
+                <button class="btn fill" type="button" on:click=move |_| act.run(EnrolAct::Scan { device: device.get_untracked() })>
                     {icon(Icon::Scan)}
                     " "
                     {say.scan_camera}

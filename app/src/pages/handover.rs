@@ -356,7 +356,9 @@ fn code(data: Live<HandoverData>, act: Callback<HandoverAct>) -> AnyView {
     let scan = move || {
         data.with(|data| data.can_scan).then(|| {
             view! {
-                <button class="btn" type="button" on:click=move |_| act.run(HandoverAct::Enrol(EnrolAct::Scan))>
+                <button class="btn" type="button" on:click=move |_| {
+                    act.run(HandoverAct::Enrol(EnrolAct::Scan { device: device.get_untracked() }));
+                }>
                     {icon(Icon::Scan)}
                     {enrol.scan}
                 </button>

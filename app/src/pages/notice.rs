@@ -17,6 +17,8 @@ pub enum Notice {
     Full,
     /// The browser removed the book from this machine.
     Wiped,
+    /// The office was told that this device is lost, and the book was removed.
+    Lost,
     /// The backup that was chosen before the code was entered is another cell's: nothing of it is in the book.
     OtherCell,
     /// The server does not take this device any more; with so many entries unsent.
@@ -147,6 +149,7 @@ fn one(notice: Notice, act: Callback<(Notice, NoticeAct)>) -> AnyView {
             let text = say.week_text.to_owned();
             (Tone::Wait, Icon::Up, say.week_title(&days), text, vec![backup(plain), later()])
         }
+        Notice::Lost => (Tone::Bad, Icon::Lock, say.lost_title.to_owned(), say.lost_text.to_owned(), vec![]),
         Notice::Wiped => (
             Tone::Bad,
             Icon::Alert,

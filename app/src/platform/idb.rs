@@ -3,6 +3,7 @@
 //! **Invariant:** [`Disk::commit_if`] is the only way anything is written, and it asks for strict durability: what it
 //! has returned from survives a killed browser and a power cut.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -123,9 +124,9 @@ impl Condition {
 /// Entries of a store: keys and values.
 pub type Entries = Vec<(String, Vec<u8>)>;
 
-/// The open database.
+/// The open database, and whether nothing is to be written to it any more.
 #[derive(Clone)]
-pub struct Disk(Rc<Database>);
+pub struct Disk(Rc<Database>, Rc<Cell<bool>>);
 
 impl Disk {
     /// Opens the database, making its stores where it is new.
@@ -142,7 +143,7 @@ impl Disk {
             })
             .build();
         let database = opening.map_err(|_| DiskError::Missing)?.await;
-        database.map(|database| Self(Rc::new(database))).map_err(|why| match why {
+        database.map(|database| Self(Rc::new(database), Rc::default())).map_err(|why| match why {
             OpenDbError::Base(why) => other(why),
             OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => DiskError::Missing,
             why => DiskError::Other(why.to_string()),
@@ -212,9 +213,17 @@ impl Disk {
         Ok(all)
     }
 
-    /// Removes everything, in one strict transaction.
-    pub async fn wipe(&self) -> Result<(), DiskError> {
-        self.commit(STORES.map(|store| Write::DeletePrefix(store, String::new())).into()).await
+    /// Removes everything in one strict transaction if the condition is met, and takes nothing more from this window.
+    pub async fn wipe_if(&self, condition: Condition) -> Result<(), DiskError> {
+        let all = STORES.map(|store| Write::DeletePrefix(store, String::new()));
+        self.commit_if(&[condition], all.into()).await?;
+        self.shut();
+        Ok(())
+    }
+
+    /// Takes nothing more from this window.
+    pub fn shut(&self) {
+        self.1.set(true);
     }
 
     /// Writes all of it in one strict transaction, or none of it.
@@ -224,6 +233,9 @@ impl Disk {
 
     /// Writes all of it in one strict transaction if every condition is met, or none of it.
     pub async fn commit_if(&self, conditions: &[Condition], writes: Vec<Write>) -> Result<(), DiskError> {
+        if self.1.get() {
+            return Err(DiskError::Other("shut".into()));
+        }
         let mut names: Vec<&str> = writes.iter().map(|write| write.store().name()).collect();
         names.extend(conditions.iter().map(|condition| condition.store().name()));
         names.sort_unstable();

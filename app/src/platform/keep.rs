@@ -7,6 +7,9 @@ use web_sys::Storage;
 /// What stands for "a book was kept here" in `localStorage`.
 const MARK: &str = "so-chi-bo.mark";
 
+/// The mark of a device that was reported lost, in place of a unit's name.
+pub const LOST: &str = "\u{0}";
+
 /// Asks the browser to keep the book when the device runs full, and returns its answer; nothing where it cannot be
 /// asked.
 pub async fn ask_to_persist() -> Option<bool> {
@@ -35,13 +38,6 @@ pub fn mark() -> Option<String> {
 pub fn set_mark(text: &str) {
     if let Some(local) = local() {
         let _ = local.set_item(MARK, text);
-    }
-}
-
-/// Forgets that a book was kept here.
-pub fn forget_mark() {
-    if let Some(local) = local() {
-        let _ = local.remove_item(MARK);
     }
 }
 

@@ -62,7 +62,7 @@ fn data(doc: Doc, register: Doc) -> CloseData {
         started: doc.text(&Path::Head("started")),
         ended: doc.text(&Path::Head("ended")),
         read_at: wording::at(meeting.read_out.word()),
-        may_adopt: ours,
+        may_adopt: ours && meeting.held_on.shown().is_some(),
         chair: meeting.chair_name.word().into(),
         taker: meeting.taker_name.word().into(),
         holds: holds(meeting),
@@ -92,6 +92,9 @@ pub fn holds(meeting: &Meeting) -> Holds {
 fn checks(around: &Around, conflicts: usize) -> Vec<Check> {
     let (meeting, sum) = (&around.meeting, around.meeting.attendance());
     let mut checks = vec![roll(around)];
+    if meeting.held_on.shown().is_none() {
+        checks.push(Check::NoDay);
+    }
     if meeting.chair_name.word().is_empty() || meeting.taker_name.word().is_empty() {
         checks.push(Check::NobodySigns);
     }
@@ -189,7 +192,8 @@ fn adopt(doc: Doc) {
     flush(doc);
     doc.edit(&tidy(&peek(doc)));
     let meeting = peek(doc);
-    if meeting.read_out.word().is_empty() || !meeting.adopted.word().is_empty() {
+    let is_dated = meeting.held_on.shown().is_some();
+    if meeting.read_out.word().is_empty() || !meeting.adopted.word().is_empty() || !is_dated {
         return;
     }
     let fingerprint = meeting::fingerprint(&meeting);

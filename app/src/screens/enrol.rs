@@ -10,7 +10,7 @@ use crate::pages::notice::{Notice, NoticeAct};
 use crate::platform::idb::Disk;
 use crate::platform::{files, page, scan};
 use crate::routes::{App, Place};
-use crate::sync::enrol::{Code, NotEntered, enter};
+use crate::sync::enrol::{Code, NotEntered, enter, has_entered_with};
 use crate::sync::sentinel::Found;
 use crate::words::words;
 
@@ -24,7 +24,11 @@ pub fn entrance(disk: Disk, found: &Found) -> AnyView {
     DISK.set(Some(disk));
     let line = SyncLine { state: SyncState::New, offline: false };
     let shell = ShellData { unit: String::new(), side: Side::Cell, sync: line };
-    let wiped = (*found == Found::Wiped).then_some(Notice::Wiped);
+    let wiped = match found {
+        Found::Wiped => Some(Notice::Wiped),
+        Found::Lost => Some(Notice::Lost),
+        Found::New | Found::Book => None,
+    };
     let in_app = page::is_in_app().then_some(Notice::InApp);
     let notices: Vec<_> = wiped.into_iter().chain(in_app).collect();
     // The whole address, with the key: it opens the book where it is kept.
@@ -67,14 +71,11 @@ fn first_page() -> AnyView {
     }
     let act = Callback::new(move |act| match act {
         EnrolAct::Enter { code, device } => send(data, Code::Typed(code), device),
-        EnrolAct::Scan => spawn_local(async move {
+        EnrolAct::Scan { device } => spawn_local(async move {
             match scanned().await {
-                Some(Some(code)) => {
-                    let device = data.with_untracked(|data| data.device.clone());
-                    send(data, code, device);
-                }
-                Some(None) => {}
-                None => data.update(|data| data.refused = Some(Refusal::Camera)),
+                Ok(Some(code)) => send(data, code, device),
+                Ok(None) => {}
+                Err(why) => data.update(|data| data.refused = Some(why)),
             }
         }),
     });
@@ -82,15 +83,24 @@ fn first_page() -> AnyView {
 }
 
 /// The key of a link or a QR stands in the fragment, which no server ever sees.
-pub fn key_in_address() -> Option<String> {
+fn key_in_address() -> Option<String> {
     key_in(&page::address())
 }
 
-/// Has a code read by the camera; nothing in it where the person gave up or it is another's, nothing at all without camera.
-pub async fn scanned() -> Option<Option<Code>> {
-    let text = scan::read(words().enrol.scan, words().common.close).await?;
+/// Returns the key in the address, but for the one that opened this device's book: its link may be opened as often as one
+/// likes.
+pub fn new_key_in_address() -> Option<String> {
+    key_in_address().filter(|key| !has_entered_with(key))
+}
+
+/// Has a code read by the camera; nothing where the person gave up.
+pub async fn scanned() -> Result<Option<Code>, Refusal> {
+    let text = scan::read(words().enrol.scan, words().common.close).await.ok_or(Refusal::Camera)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
     let typed = || (grouped(&text) == text && text.len() > CODE_LETTERS).then(|| Code::Typed(text.clone()));
-    Some(key_in(&text).map(Code::Key).or_else(typed))
+    key_in(&text).map(Code::Key).or_else(typed).map(Some).ok_or(Refusal::Wrong)
 }
 
 fn key_in(address: &str) -> Option<String> {

@@ -10,7 +10,7 @@ use shared::id::Kind;
 use wasm_bindgen_futures::spawn_local;
 
 use super::device::{role, unsent};
-use super::enrol::{disk, key_in_address, refusal, scanned};
+use super::enrol::{disk, new_key_in_address, refusal, scanned};
 use super::today::today;
 use super::{backup, commune};
 use crate::components::Live;
@@ -59,14 +59,13 @@ pub fn screen() -> AnyView {
         }
         HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
             desk().flush_all();
-            let code = match key_in_address() {
+            let code = match new_key_in_address() {
                 Some(key) if code.is_empty() => Code::Key(key),
                 _ => Code::Typed(code),
             };
             enter_anew(desk().disk.clone(), busy, refused, code, device);
         }
-        HandoverAct::Enrol(EnrolAct::Scan) => {
-            let device = desk().identity.device_name.clone();
+        HandoverAct::Enrol(EnrolAct::Scan { device }) => {
             scan_and_enter(desk().disk.clone(), busy, refused, device);
         }
     });
@@ -77,10 +76,10 @@ pub fn screen() -> AnyView {
 fn scan_and_enter(disk: Disk, busy: RwSignal<bool>, refused: RwSignal<Option<Refusal>>, device: String) {
     spawn_local(async move {
         match scanned().await {
-            Some(Some(code)) => enter_anew(disk, busy, refused, code, device),
-            Some(None) => {}
-            None => {
-                refused.try_set(Some(Refusal::Camera));
+            Ok(Some(code)) => enter_anew(disk, busy, refused, code, device),
+            Ok(None) => {}
+            Err(why) => {
+                refused.try_set(Some(why));
             }
         }
     });
@@ -131,9 +130,7 @@ pub fn before_entering() -> AnyView {
             HandoverAct::Enrol(EnrolAct::Enter { code, device }) => {
                 enter_anew(disk, busy, refused, Code::Typed(code), device);
             }
-            HandoverAct::Enrol(EnrolAct::Scan) => {
-                scan_and_enter(disk, busy, refused, words().enrol.device_value.into());
-            }
+            HandoverAct::Enrol(EnrolAct::Scan { device }) => scan_and_enter(disk, busy, refused, device),
             // There is no book here to make one of.
             HandoverAct::Backup => {}
         }
@@ -246,7 +243,7 @@ fn data(restore: Restore, busy: bool, refused: Option<Refusal>) -> HandoverData 
         device: desk.identity.device_name.clone(),
         busy,
         refused,
-        invited: key_in_address().is_some(),
+        invited: new_key_in_address().is_some(),
         can_scan: scan::is_possible(),
         machines: known.as_ref().map(|known| machines(known, unsent)).unwrap_or_default(),
         known: known.map(|known| known.at),

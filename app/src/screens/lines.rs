@@ -39,7 +39,8 @@ pub fn dated(
         .map(|(id, row)| {
             let day = day_of(row);
             let mut line = line(cell, row, today);
-            if row.state != MeetingState::Missed {
+            // The cell may take back that it did not meet.
+            if own || row.state != MeetingState::Missed {
                 line.href = Some(href(id, row));
             }
             line.notices = notices(id, row);

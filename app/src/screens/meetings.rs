@@ -204,7 +204,7 @@ async fn last_meeting() -> Option<Meeting> {
 }
 
 /// Returns what is usual in the cell, where `known` says nothing of it: day, hour, place, and the secretary as chair.
-fn usual(register: Doc, kind: MeetingKind, month: Month, known: &[Edit]) -> Vec<Edit> {
+pub fn usual(register: Doc, kind: MeetingKind, month: Month, known: &[Edit]) -> Vec<Edit> {
     let register = read_untracked(register);
     let secretary = register.here().find(|member| member.role() == MemberRole::Secretary);
     let day = (kind == MeetingKind::Regular).then(|| {

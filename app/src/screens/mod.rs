@@ -53,8 +53,9 @@ pub fn screen(place: Place) -> AnyView {
     let officer = desk().identity.role.is_officer();
     match place {
         Place::Device => device::screen(),
+        Place::Handover => handover::screen(),
         // Another code, for a device that has a book already.
-        Place::Handover | Place::Enrol => handover::screen(),
+        Place::Enrol if enrol::new_key_in_address().is_some() => handover::screen(),
         Place::Lost => trouble::screen(Trouble::NotFound),
         place if officer => of_cell(place),
         place => of_office(place),

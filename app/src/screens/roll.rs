@@ -54,11 +54,11 @@ fn line(member: RecordId, field: &str) -> Path {
     Path::Natural("roll", format!("{member}.{field}"))
 }
 
-/// Copies everyone on the roster into the roll who is not there yet: the minutes name them as they are today.
+/// Copies everyone on the roster into the roll who is not marked yet: the minutes name them as they are today.
 pub fn copy_roster(meeting: &Meeting, register: &Register) -> Vec<Edit> {
     register
         .here()
-        .filter(|member| !meeting.roll.contains_key(&member.id))
+        .filter(|member| meeting.roll.get(&member.id).is_none_or(|line| line.mark.shown().is_none()))
         .flat_map(|member| meeting::mark(&person(member), None))
         .collect()
 }
@@ -144,7 +144,10 @@ fn data(doc: Doc, register: Doc) -> RollData {
         },
         is_untouched: meeting.state() == MeetingState::Open
             && sum.present() + sum.excused + sum.unexcused == 0
-            && meeting.said.is_empty(),
+            && meeting.said.is_empty()
+            && meeting.guests.is_empty()
+            && meeting.tasks.is_empty()
+            && meeting.items().all(|item| item.conclusion.is_empty() && item.resolution.is_empty()),
         new_guest: GuestDraft {
             name: doc.form("guest/name"),
             role: doc.form("guest/role"),

@@ -12,6 +12,7 @@ use shared::time::{Day, Month};
 use wasm_bindgen_futures::spawn_local;
 
 use super::home::petition_state;
+use super::meetings::usual;
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_register, read_untracked};
 use super::shelf::{Shelf, write_in};
@@ -247,8 +248,8 @@ fn put_head(id: &str, field: &'static str, day: String) {
 }
 
 /// Returns the meeting that a task given out between meetings goes into: the latest that was held and whose minutes are not
-/// adopted, else the next, and where none is planned, this month's regular one.
-fn meeting_for_tasks(month: Month) -> DocumentId {
+/// adopted, else the next, and where none is planned, the first regular one that there is nothing of: with its month.
+fn meeting_for_tasks() -> (DocumentId, Option<Month>) {
     let desk = desk();
     let known = desk.cells.with_untracked(|cells| {
         let cell = cells.cells.get(&desk.identity.unit)?;
@@ -258,7 +259,19 @@ fn meeting_for_tasks(month: Month) -> DocumentId {
         let latest = held.max_by_key(|(_, row)| lines::day_of(row));
         latest.or_else(|| planned.min_by_key(|(_, row)| lines::day_of(row))).map(|(id, _)| *id)
     });
-    known.unwrap_or_else(|| DocumentId::regular_meeting(desk.identity.unit, month))
+    if let Some(known) = known {
+        return (known, None);
+    }
+    let regular = |month| DocumentId::regular_meeting(desk.identity.unit, month);
+    let is_free = |month: &Month| {
+        desk.cells.with_untracked(|cells| {
+            let cell = cells.cells.get(&desk.identity.unit);
+            cell.is_none_or(|cell| !cell.meetings.contains_key(&regular(*month)))
+        })
+    };
+    let this = Month::of(today());
+    let month = (0..).map(|months| this.plus(months)).find(is_free).unwrap_or(this);
+    (regular(month), Some(month))
 }
 
 fn give_task(register: Doc) {
@@ -267,16 +280,19 @@ fn give_task(register: Doc) {
     if what.is_empty() {
         return;
     }
-    let month = Month::of(today());
-    let document = meeting_for_tasks(month);
+    let (document, new) = meeting_for_tasks();
     let (id, name) = assignee(&read_untracked(register), &who);
     let Ok(due) = typed_day(&word("task/due")) else { return };
     spawn_local(async move {
         let given = write_in(key(document), Kind::Meeting, |doc| {
             let meeting = peek(doc);
             let added = doc.mint(|mint| meeting::add_task(mint, &meeting, None, &what, (&id, &name), due));
-            let is_new = meeting.month.shown().is_none() && meeting.kind.shown().is_none();
-            let mut edits = if is_new { meeting::plan(MeetingKind::Regular, month) } else { Vec::new() };
+            let planned = new.filter(|_| meeting.month.shown().is_none()).map(|month| {
+                let mut edits = meeting::plan(MeetingKind::Regular, month);
+                edits.extend(usual(register, MeetingKind::Regular, month, &edits));
+                edits
+            });
+            let mut edits = planned.unwrap_or_default();
             edits.extend(added.map(|(_, edit)| edit));
             doc.edit(&edits);
         });

@@ -94,8 +94,8 @@ impl Driver {
                 self.post.set(turn);
                 spawn_local(async move {
                     let why = self.post(&bytes, turn).await;
-                    if why == Unreachable::Lost {
-                        self.wipe().await;
+                    if why == Unreachable::Lost && self.wipe().await {
+                        return;
                     }
                     if self.post.get() == turn {
                         self.tell(Event::Unreachable(why));
@@ -205,15 +205,19 @@ impl Driver {
         }
     }
 
-    /// Removes everything from this device, which the office was told is lost, and begins anew as one that has no book. The
-    /// other windows do so, too. A disk that fails keeps it until the next round.
-    async fn wipe(&self) {
+    /// Removes everything from this device, which the office was told is lost, and begins anew as one that has no book; the
+    /// other windows write no more, and follow. Not where the device has entered with another code since: then this window
+    /// is of yesterday. Returns whether it goes; a disk that fails keeps everything until the next round.
+    async fn wipe(&self) -> bool {
         let _moving = self.moving.lock().await;
-        if self.desk.disk.wipe().await.is_ok() {
-            keep::forget_mark();
-            self.desk.tell("lost");
-            page::open("/");
+        self.desk.tell("lost");
+        match self.desk.disk.wipe_if(self.desk.identity.stands()).await {
+            Ok(()) => keep::set_mark(keep::LOST),
+            Err(DiskError::Overtaken) => self.desk.disk.shut(),
+            Err(_) => return false,
         }
+        page::open("/");
+        true
     }
 
     /// Tells the other windows what the sync line says: one that has just opened does not know.

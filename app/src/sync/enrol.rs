@@ -11,11 +11,14 @@ use crate::desk::Identity;
 use crate::desk::identity::Token;
 use crate::platform::idb::{Disk, DiskError, Store, Write};
 use crate::platform::text::{hex, unhex};
-use crate::platform::{clock, net};
+use crate::platform::{clock, keep, net};
 use crate::words::words;
 
 /// The token of an entry under way, kept so that the same one is used when the answer was lost.
 const ENTERING: &str = "entering";
+
+/// Which key this device has entered with last, as its hash.
+const ENTERED: &str = "entered";
 
 /// How many bytes of a device's name the server takes.
 const MOST_NAME: usize = 200;
@@ -66,21 +69,34 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
         .map_err(|_| NotEntered::Offline)?;
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     // A captive portal may answer anything: the commune was asked only where the server's own words come back.
-    let says_why = text.contains("/problems/");
+    let says = |slug: &str| text.contains(&format!("/problems/{slug}"));
     match reply.status {
         200 | 201 => {}
         500.. => return Err(NotEntered::Busy),
-        _ if !says_why => return Err(NotEntered::Offline),
+        _ if !says("") => return Err(NotEntered::Offline),
         410 => return Err(NotEntered::Expired),
         429 => return Err(NotEntered::TooMany),
-        _ => return Err(NotEntered::BadCode),
+        _ if says("code-") => return Err(NotEntered::BadCode),
+        _ => return Err(NotEntered::Busy),
     }
-    let answer = JSON::parse(&text).map_err(|_| NotEntered::Busy)?;
+    let answer = JSON::parse(&text).map_err(|_| NotEntered::Offline)?;
     let identity = read(&answer, &device_name, token).ok_or(NotEntered::Busy)?;
     let mut writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];
     writes.extend(carry::keep_key(&answer));
     disk.commit(writes).await.map_err(NotEntered::Disk)?;
+    if let Code::Key(key) = code {
+        keep::set_setting(ENTERED, &print_of(key));
+    }
     Ok(identity)
+}
+
+/// Returns whether this device has entered with this key.
+pub fn has_entered_with(key: &str) -> bool {
+    keep::setting(ENTERED).is_some_and(|entered| entered == print_of(key))
+}
+
+fn print_of(key: &str) -> String {
+    hex(&Sha256::digest(key))
 }
 
 /// Returns a name that the server takes: not empty, and not too long.

@@ -13,9 +13,13 @@ use super::driver::Driver;
 use crate::desk::layout::{decode, document_key, read_document_key};
 use crate::desk::{Desk, desk};
 use crate::platform::channel::Channel;
+use crate::platform::clock;
 use crate::platform::locks::{self, Ask};
 use crate::platform::page::{self, News};
 use crate::platform::text::unhex;
+
+/// How long the window that leads is given to remove everything, in milliseconds.
+const UNTIL_WIPED_MS: i64 = 2_000;
 
 thread_local! {
     static DRIVER: RefCell<Option<Rc<Driver>>> = const { RefCell::new(None) };
@@ -112,8 +116,14 @@ fn hear(line: String) {
                 desk.tell(&format!("wrote {}", document_key(&key)));
             }
         }
-        // Nothing is left that this window could show or write to.
-        ("lost", _) => page::open("/"),
+        // Whoever leads removes everything. What this window still has is not to be put back.
+        ("lost", _) => {
+            desk.disk.shut();
+            spawn_local(async {
+                clock::sleep(UNTIL_WIPED_MS).await;
+                page::open("/");
+            });
+        }
         ("now", _) => {
             tell(Event::Now);
         }

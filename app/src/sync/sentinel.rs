@@ -13,6 +13,8 @@ pub enum Found {
     Book,
     /// A book was kept here, and the browser has wiped it.
     Wiped,
+    /// A book was kept here, until the office was told that the device is lost.
+    Lost,
 }
 
 /// Compares what the disk has with the mark, and sets the mark where there is a book.
@@ -22,6 +24,7 @@ pub fn look(identity: Option<&Identity>) -> Found {
             keep::set_mark(&identity.unit_name);
             Found::Book
         }
+        (None, Some(mark)) if mark == keep::LOST => Found::Lost,
         (None, Some(_)) => Found::Wiped,
         (None, None) => Found::New,
     }

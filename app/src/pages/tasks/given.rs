@@ -9,7 +9,7 @@ use crate::{
     components::{Icon, LineField, Live, Prose, Text, Toaster, Undo, each, icon, mark, shown},
     pages::{
         day_field::DayField,
-        form_parts::{FormFoot, enter},
+        form_parts::{FormFoot, enter, once_it_says, with_its_day},
         kinds::Due,
         task_form::TaskForm,
     },
@@ -199,7 +199,16 @@ fn change(task: Live<TaskItem>, id: &str, desk: Desk) -> AnyView {
     let (say, form) = (&words().tasks, &words().task_form);
     let toaster = Toaster::here();
     let part = move |part: fn(&TaskItem) -> &Text| Live::derive(move || task.with(|task| part(task).clone()));
-    let (done_id, remove_id) = (id.to_owned(), id.to_owned());
+    let (done_id, later_id, remove_id) = (id.to_owned(), id.to_owned(), id.to_owned());
+    let said =
+        move |part: fn(&TaskItem) -> &Text| move || task.with_untracked(|task| part(task).text.clone());
+    let refused = RwSignal::new(());
+    let on_done = Callback::new(move |()| {
+        desk.act.run(TasksAct::Changed(done_id.clone()));
+        desk.changing.set(None);
+    });
+    let on_done = with_its_day("change-form", said(|task| &task.due), refused, on_done);
+    let on_done = once_it_says("change-form", said(|task| &task.what), on_done);
     let remove = move |_| {
         let (back, title) = (remove_id.clone(), task.with_untracked(|task| task.line.title.clone()));
         let undo: Undo = Arc::new(move || desk.act.run(TasksAct::BringBack(back.clone())));
@@ -211,16 +220,16 @@ fn change(task: Live<TaskItem>, id: &str, desk: Desk) -> AnyView {
         <div class="stack act" id="change-form" role="group" aria-label=say.change>
             <LineField label=form.what text=part(|task| &task.what) on_text=desk.on_text />
             <LineField label=form.who text=part(|task| &task.who) on_text=desk.on_text />
-            <DayField label=form.due text=part(|task| &task.due) on_text=desk.on_text />
+            <DayField label=form.due text=part(|task| &task.due) on_text=desk.on_text refused=refused />
             <FormFoot
                 saved=Live::derive(move || task.with(|task| task.saved))
                 verb=say.change_done
                 primary=false
-                on_done=Callback::new(move |()| {
-                    desk.act.run(TasksAct::Changed(done_id.clone()));
+                on_done=on_done
+                on_later=Callback::new(move |()| {
+                    desk.act.run(TasksAct::Changed(later_id.clone()));
                     desk.changing.set(None);
                 })
-                on_later=Callback::new(move |()| desk.changing.set(None))
             />
             <p>
                 <button class="btn quiet" type="button" on:click=remove>
