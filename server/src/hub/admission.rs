@@ -95,6 +95,10 @@ impl<S: Store> Hub<S> {
             let (book, stream) = (who.book, StreamId { unit: row.key.unit, audience: admitted.audience });
             match self.store.commit(&Plan::Admit(Box::new(plan))) {
                 Ok(Committed::At(n, put_back)) => {
+                    if reauthored {
+                        let (document, unit) = (row.key.document, row.key.unit);
+                        tracing::info!(%document, %unit, n, "a copy's branch was written again");
+                    }
                     self.live.poke(Poke { book, stream, n });
                     return Ok((standing(n, reauthored), put_back));
                 }

@@ -67,6 +67,9 @@ impl<S: Store> Hub<S> {
         granted: &[StreamId],
     ) -> Result<Answer, HubError> {
         let from = From::of(told, request.cursor, book, granted);
+        if told.log.is_some_and(|log| log != book.log) {
+            tracing::info!(device = %who.device, unit = %who.unit, "it knew another log: it begins this one anew");
+        }
         let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
         let spans = from.spans(sees_rows);
         let mut page = self.store.page(who.book, spans.clone(), request.answer_bytes())?;

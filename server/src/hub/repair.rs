@@ -67,6 +67,8 @@ impl<S: Store> Hub<S> {
             }
         }
         answer.lacking.extend(self.unheard_of(who, granted, &places, &holding)?);
+        let (sent, asked) = (answer.entries.len(), answer.lacking.len());
+        tracing::info!(device = %who.device, unit = %who.unit, sent, asked, "the digests differed: repaired");
         Ok(())
     }
 
