@@ -74,7 +74,13 @@ async fn what_was_a_slip_is_put_right() -> Result<()> {
     // It was yesterday.
     let yesterday = today().plus(-1);
     phone.goto(&link.url(&format!("/meetings/{meeting}/close"))).await?;
+    phone.type_over("Họp ngày", "31/11/2026").await?;
+    phone.sees("Chưa ghi ngày họp, hoặc ngày ghi không có trong lịch.").await?;
+    phone.press("button", "Ghi là đã đọc").await?;
+    let adopt = phone.by_role("button", "Thông qua biên bản").await?;
+    ensure!(!adopt.is_enabled().await?, "minutes of no day are not adopted");
     phone.type_over("Họp ngày", &yesterday.written()).await?;
+    phone.sees("Đã đọc lúc").await?;
     phone.type_over("Bắt đầu lúc", "18:30").await?;
     phone.sees("Cả 1 việc giao đều có người phụ trách và thời hạn").await?;
     phone.has_synced().await?;
