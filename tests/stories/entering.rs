@@ -6,7 +6,7 @@ use server::enrolment::{GOOD_FOR_MS, invite};
 use server::http::now;
 use server::store::{Ask, Sqlite};
 use shared::permit::Role;
-use tests::world::{Browser, Commune, Device, MINUTE_TAKER, SECRETARY, eventually};
+use tests::world::{Browser, Commune, Device, Link, MINUTE_TAKER, SECRETARY, Way, eventually};
 
 /// What a page says of a code that is not right or is another's.
 const WRONG: &str = "Mã này không đúng hoặc đã dùng rồi. Xem lại từng chữ, hoặc xin văn phòng xã mã mới.";
@@ -14,6 +14,9 @@ const WRONG: &str = "Mã này không đúng hoặc đã dùng rồi. Xem lại t
 const EXPIRED: &str = "Mã này đã quá 7 ngày. Xin văn phòng xã mã mới.";
 /// Of a machine that tries one after another.
 const TOO_MANY: &str = "Đã thử nhiều lần quá. Đợi một lúc rồi thử lại, hoặc xin văn phòng xã mã mới.";
+
+/// Where no answer came.
+const NO_NETWORK: &str = "Chưa có mạng nên chưa hỏi xã được. Mã vẫn còn dùng được; có mạng thì bấm lại.";
 
 /// A code of the right length that nobody was given: no code has a zero.
 const NOBODYS: &str = "0000-0000-0000";
@@ -106,6 +109,35 @@ async fn too_many_tries_from_one_village_make_the_next_wait() -> Result<()> {
     })
     .await?;
     phone.has_synced().await
+}
+
+/// The commune's yes is lost on the way. The code stays good for this phone, as the page says; and where it is given
+/// up, the next one is taken from the same phone.
+///
+///     phone    A--x   A--> the book        other phone    A--x   B--> the book
+#[tokio::test]
+async fn a_yes_that_is_lost_spoils_neither_this_code_nor_the_next() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    for another in [false, true] {
+        let link = Link::to(commune.server.address()).await?;
+        let phone = Browser::phone().await?;
+        phone.goto(&link.url("/")).await?;
+        phone.by_role("heading", "Nhập mã vào sổ").await?;
+        let mut code = commune.invite("secretary", SECRETARY)?.code;
+        phone.type_into("Mã vào sổ", &code).await?;
+        link.cut_after(Way::Down, 1);
+        phone.press("button", "Vào sổ").await?;
+        phone.sees(NO_NETWORK).await?;
+        link.mend();
+        if another {
+            code = commune.invite("secretary", SECRETARY)?.code;
+            phone.type_over("Mã vào sổ", &code).await?;
+        }
+        phone.press("button", "Thử lại").await?;
+        phone.sees("Cuộc họp tới").await?;
+        phone.has_synced().await?;
+    }
+    Ok(())
 }
 
 async fn first_page(commune: &Commune) -> Result<Browser> {

@@ -14,7 +14,8 @@ use crate::platform::text::{hex, unhex};
 use crate::platform::{clock, keep, net};
 use crate::words::words;
 
-/// The token of an entry under way, kept so that the same one is used when the answer was lost.
+/// The token of an entry under way after the print of its code, kept so that the same one is used when the answer was
+/// lost. It stands with its code alone: the server may have let it in, and takes it for no second device.
 const ENTERING: &str = "entering";
 
 /// Which key this device has entered with last, as its hash.
@@ -51,7 +52,7 @@ pub enum Code {
 
 /// Enters, and keeps who this device is.
 pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identity, NotEntered> {
-    let token = token(disk).await.map_err(NotEntered::Disk)?;
+    let token = token(disk, code).await.map_err(NotEntered::Disk)?;
     let device_name = named(device_name);
     let request = Object::new();
     let set = |name: &str, value: &str| {
@@ -124,13 +125,14 @@ fn read(answer: &JsValue, device_name: &str, token: Token) -> Option<Identity> {
     })
 }
 
-async fn token(disk: &Disk) -> Result<Token, DiskError> {
-    if let Some(bytes) = disk.get(Store::Kept, ENTERING).await?
-        && let Ok(token) = String::from_utf8(bytes)
-    {
-        return Ok(Token(token));
+async fn token(disk: &Disk, code: &Code) -> Result<Token, DiskError> {
+    let (Code::Typed(word) | Code::Key(word)) = code;
+    let print = print_of(word);
+    let kept = disk.get(Store::Kept, ENTERING).await?.and_then(|bytes| String::from_utf8(bytes).ok());
+    if let Some(token) = kept.as_deref().and_then(|kept| kept.strip_prefix(&print)) {
+        return Ok(Token(token.to_owned()));
     }
     let token = hex(&clock::random::<32>());
-    disk.commit(vec![Write::Put(Store::Kept, ENTERING.into(), token.clone().into_bytes())]).await?;
+    disk.commit(vec![Write::Put(Store::Kept, ENTERING.into(), (print + &token).into_bytes())]).await?;
     Ok(Token(token))
 }
