@@ -54,12 +54,16 @@ fn line(member: RecordId, field: &str) -> Path {
     Path::Natural("roll", format!("{member}.{field}"))
 }
 
-/// Copies everyone on the roster into the roll who is not marked yet: the minutes name them as they are today.
+/// Copies everyone on the roster into the roll who is not marked yet: the minutes name them as they are today. Whoever
+/// was copied before, and has left the cell since, is called no more.
 pub fn copy_roster(meeting: &Meeting, register: &Register) -> Vec<Edit> {
-    register
-        .here()
-        .filter(|member| meeting.roll.get(&member.id).is_none_or(|line| line.mark.shown().is_none()))
-        .flat_map(|member| meeting::mark(&person(member), None))
+    let unmarked = |id: &RecordId| meeting.roll.get(id).is_none_or(|line| line.mark.shown().is_none());
+    let here = register.here().filter(|member| unmarked(&member.id));
+    let here_ids: BTreeSet<RecordId> = register.here().map(|member| member.id).collect();
+    let known = register.members.iter().map(|member| member.id);
+    let gone = known.filter(|id| !here_ids.contains(id) && meeting.roll.contains_key(id) && unmarked(id));
+    here.flat_map(|member| meeting::mark(&person(member), None))
+        .chain(gone.map(|id| Edit::Put(line(id, "status"), MemberStatus::Left.word().into())))
         .collect()
 }
 
