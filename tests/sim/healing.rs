@@ -258,6 +258,27 @@ fn a_disk_that_lost_half_its_changes_is_filled_again() {
     }
 }
 
+/// The server's disk says something else of a meeting than it holds, and nobody knows why. A device that has counted its own
+/// and lacks nothing shows it: the server counts, and says so once.
+#[test]
+fn a_server_whose_sums_are_wrong_counts_again() {
+    let mut world = town();
+    for month in 10..=12 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    }
+    everybody(&mut world);
+    let key = meeting(&world, 11);
+    world.server.misremember(key);
+    for party in [MINUTE_TAKER, OFFICE, SECRETARY] {
+        assert!(world.sync(party).is_synced());
+    }
+    everybody(&mut world);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}
+
 /// The disk is counted again, and the answer to that is lost: the device does not take itself for whole.
 #[test]
 fn a_repair_that_breaks_off_is_made_again() {

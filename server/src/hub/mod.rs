@@ -13,6 +13,7 @@ mod pull;
 mod read;
 mod rebuild;
 mod receive;
+mod recount;
 mod repair;
 mod split;
 

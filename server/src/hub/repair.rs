@@ -1,6 +1,7 @@
 //! Repair: the digests differ, so the device says what it holds of each document. It is told what the server
 //! lacks, as after a restore from an older copy; where it lacks nothing, the device is sent exactly what it has
-//! not. A document that differs on both sides is mended in two rounds, the device's changes first.
+//! not. A document that differs on both sides is mended in two rounds, the device's changes first. Where neither lacks
+//! anything, what is wrong is a sum of the server's, and it counts again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,7 @@ impl<S: Store> Hub<S> {
         let holding: Holding<'_> =
             request.holding.iter().map(|(key, audience, heads)| (*key, (*audience, &heads[..]))).collect();
         let places = self.store.places(who.book, granted.to_vec())?;
+        let before = answer.entries.len();
         let mut weight: usize = answer.entries.iter().map(weight_of).sum();
         let sees_rows = Kind::ALL.into_iter().any(|kind| who.may(Action::Overview, kind, who.unit));
         let rows: BTreeMap<_, _> = if sees_rows {
@@ -55,7 +57,11 @@ impl<S: Store> Hub<S> {
                 continue;
             }
             let whole = theirs.is_empty();
-            for (part, changeset) in split::encode(&document.changes_since(theirs)).into_iter().enumerate() {
+            let lacked = document.changes_since(theirs);
+            if lacked.changes.is_empty() {
+                continue;
+            }
+            for (part, changeset) in split::encode(&lacked).into_iter().enumerate() {
                 let rows = rows.get(&place.key).cloned().unwrap_or_default();
                 let entry = entry(place, changeset, whole && part == 0, rows);
                 weight += weight_of(&entry);
@@ -67,8 +73,12 @@ impl<S: Store> Hub<S> {
             }
         }
         answer.lacking.extend(self.unheard_of(who, granted, &places, &holding)?);
-        let (sent, asked) = (answer.entries.len(), answer.lacking.len());
+        let (sent, asked) = (answer.entries.len() - before, answer.lacking.len());
         tracing::info!(device = %who.device, unit = %who.unit, sent, asked, "the digests differed: repaired");
+        if sent + asked == 0 && self.recount(who.book, granted)? {
+            // The sum in this answer is the wrong one: the next has the right.
+            (answer.digest, answer.rest) = (None, Rest::Asked);
+        }
         Ok(())
     }
 

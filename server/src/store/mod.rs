@@ -16,7 +16,7 @@ pub use kept::{
 };
 pub use memory::Memory;
 pub use needs::{DENSER, Found, Needs, Page, Span, SpanFound, Which};
-pub use plan::{Admit, Committed, Compact, FreshRows, Known, Plan, Waits};
+pub use plan::{Admit, Committed, Compact, Counted, FreshRows, Known, Plan, Waits};
 pub use sqlite::Sqlite;
 
 /// A place to keep books. Both verbs block.

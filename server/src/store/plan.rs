@@ -3,7 +3,7 @@
 use automerge::ChangeHash;
 use shared::carrier::SealKey;
 use shared::change::{Checksum, SetDigest};
-use shared::id::{Audience, BookId, DeviceId, DocumentKey, Kind};
+use shared::id::{Audience, BookId, DeviceId, DocumentKey, Kind, StreamId};
 use shared::time::Instant;
 
 use super::kept::{Book, Device, Enrolment, Invite, Received, Standing, Unit};
@@ -48,6 +48,9 @@ pub enum Plan {
     /// Stores rows that were made again, and in the document's last log entry, from which a device that joins takes
     /// them. Those of a document that has moved on are left: it has newer ones.
     Rows(BookId, Vec<FreshRows>),
+    /// Puts what was counted of a stream's documents in place of what is written of them, and their sum in place of the
+    /// stream's. A conflict where one of them has moved on.
+    Recount(BookId, StreamId, Vec<Counted>),
 }
 
 /// A changeset whose changes are all in the document.
@@ -86,6 +89,17 @@ pub struct FreshRows {
     /// The document's version that they are of.
     pub version: u64,
     pub rows: Vec<u8>,
+}
+
+/// What a document really holds.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub key: DocumentKey,
+    /// The document's version that was counted.
+    pub version: u64,
+    pub heads: Vec<ChangeHash>,
+    /// Of all its changes.
+    pub digest: SetDigest,
 }
 
 /// An admission: the log entry, the stream's digest, the document and its rows, in one transaction.
@@ -129,7 +143,8 @@ impl Admit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Committed {
     Done,
-    /// How many rows were other than what is stored now; of [`Plan::Known`], how many were put back to be looked into.
+    /// How many rows were other than what is stored now; of [`Plan::Known`], how many were put back to be looked into; of
+    /// [`Plan::Recount`], how many documents and sums were wrong.
     Changed(usize),
     /// The position of the last entry in the log, and how many were put back.
     At(u64, usize),

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use server::hub::{Compaction, Hub, HubError};
-use server::store::{Ask, Book, Device, Enrolment, Level, Memory, Plan, Sqlite, Store, Unit};
+use server::store::{Ask, Book, Counted, Device, Enrolment, Level, Memory, Plan, Sqlite, Store, Unit};
+use shared::change::SetDigest;
 use shared::document::Document;
 use shared::id::{BookId, DeviceId, DocumentKey, LogId, UnitId};
 use shared::permit::Role;
@@ -276,6 +277,15 @@ impl Server {
         let which = Compaction { many: 1, behind };
         let keys = self.hub.to_compact(which).unwrap_or_default();
         keys.into_iter().filter(|(book, key)| self.hub.compact(*book, *key).is_ok_and(|done| done)).count()
+    }
+
+    /// Has the disk say of a document that it holds other changes than it does.
+    pub fn misremember(&self, key: DocumentKey) {
+        let doc = self.hub.store().doc(self.book.id, key).expect("the store is there").expect("it is kept");
+        let (heads, digest) = (Vec::new(), doc.digest.plus(SetDigest::of(&key, &doc.heads[0])));
+        let wrong = Counted { key, version: doc.version, heads, digest };
+        let plan = Plan::Recount(self.book.id, doc.stream(), vec![wrong]);
+        self.hub.store().commit(&plan).expect("the store is there");
     }
 
     /// Returns a copy of the disk.

@@ -106,6 +106,11 @@ pub fn admit(n: u8, version: u64) -> Admit {
     }
 }
 
+/// A count that finds another document than was written of one at this version.
+pub fn counted(n: u8, version: u64) -> Counted {
+    Counted { key: key(n), version, heads: vec![ChangeHash([n + 50; 32])], digest: digest(n + 50) }
+}
+
 /// Opens a store, and in it a book with a cell.
 pub fn opened<H: Home>(home: &H) -> H::Store {
     let store = home.open();

@@ -28,7 +28,7 @@ macro_rules! conforms {
     ($home:expr $(, $further:ident)*) => {
         conforms!(@ $home, books_and_units an_invitation_enrols_once several_are_each_their_own what_is_received_twice_is_kept_once
             what_waits_is_found_by_why what_waits_is_put_back_by_what_it_waits_for
-            an_admission_is_whole rows_are_made_again a_log_is_compacted_in_one_step
+            an_admission_is_whole rows_are_made_again a_wrong_sum_is_put_right a_log_is_compacted_in_one_step
             a_wider_audience_gets_the_whole_document pages_keep_to_the_budget
             readers_follow_while_four_writers_commit a_document_is_written_by_one_at_a_time
             $($further)*);

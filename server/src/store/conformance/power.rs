@@ -42,6 +42,7 @@ fn plans() -> Vec<Plan> {
         admission(Admit { fresh: digest(8), anew: true, changesets: parts, ..admit(1, 2) }),
         Plan::Compact(BOOK, Box::new(Compact { key: key(1), version: 3, changeset: vec![3; 5_000] })),
         Plan::Rows(BOOK, vec![FreshRows { key: key(1), version: 3, rows: vec![3; 9_000] }]),
+        Plan::Recount(BOOK, stream(Audience::Officers), vec![counted(1, 3)]),
         admission(Admit { snapshot: large, ..admit(2, 0) }),
         Plan::Stand(BOOK, DEVICE, Enrolment::Lost),
     ]

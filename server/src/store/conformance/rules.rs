@@ -144,6 +144,32 @@ pub fn what_waits_is_put_back_by_what_it_waits_for(home: &impl Home) {
     assert_eq!(again(), [of(3, Standing::Received)]);
 }
 
+/// A disk said something else of a document than it holds. It is put right in one step, with the sum of its stream; where
+/// the document has moved on, nothing is.
+pub fn a_wrong_sum_is_put_right(home: &impl Home) {
+    let store = opened(home);
+    admitted(&store, admit(1, 0));
+    admitted(&store, admit(2, 0));
+    admitted(&store, Admit { audience: Audience::Officers, ..admit(3, 0) });
+    let recount = |counted: Vec<Counted>| Plan::Recount(BOOK, stream(Audience::Office), counted);
+    let before = everything(&store);
+    assert!(conflicts(&store, recount(vec![counted(1, 1), counted(2, 2)])));
+    let right = |n| Counted { heads: admit(n, 0).heads, digest: digest(n), ..counted(n, 1) };
+    assert_eq!(store.commit(&recount(vec![right(1), right(2)])).unwrap(), Committed::Changed(0));
+    assert!(everything(&store) == before, "what is right stays");
+
+    assert_eq!(store.commit(&recount(vec![counted(1, 1)])).unwrap(), Committed::Changed(2));
+    let doc = store.doc(BOOK, key(1)).unwrap().unwrap();
+    assert_eq!((doc.digest, doc.heads, doc.version), (digest(51), counted(1, 1).heads, 1));
+    let streams = [Audience::Officers, Audience::Office].map(stream).to_vec();
+    let page = store.page(BOOK, vec![Span::Log { streams, after: 0 }], 1000).unwrap();
+    let sums = [(Audience::Officers, digest(3)), (Audience::Office, digest(51).plus(digest(2)))];
+    assert_eq!(page.digests, sums.map(|(audience, sum)| (stream(audience), sum)));
+    let lied = store.commit(&recount(vec![right(1)])).unwrap();
+    assert_eq!(lied, Committed::Changed(2));
+    assert!(everything(&store) == before);
+}
+
 pub fn an_admission_is_whole(home: &impl Home) {
     let store = opened(home);
     store.commit(&Plan::Receive(BOOK, vec![received(1, Standing::Received)])).unwrap();

@@ -7,8 +7,8 @@ use shared::sync::Withheld;
 use shared::time::Instant;
 
 use super::super::{
-    Admit, CommitError, Committed, Compact, Doc, DocRows, FreshRows, Known, LogEntry, Plan, Received,
-    Standing,
+    Admit, CommitError, Committed, Compact, Counted, Doc, DocRows, FreshRows, Known, LogEntry, Plan,
+    Received, Standing,
 };
 use super::{Kept, vouched};
 
@@ -104,6 +104,7 @@ impl Kept {
             Plan::Rows(book, fresh) => {
                 return Ok(Committed::Changed(fresh.iter().filter(|fresh| self.renew(*book, fresh)).count()));
             }
+            Plan::Recount(book, stream, counted) => return self.recount(*book, *stream, counted),
         }
         Ok(Committed::Done)
     }
@@ -198,6 +199,30 @@ impl Kept {
         entry.changeset.clone_from(changeset);
         entry.whole = true;
         Ok(())
+    }
+
+    fn recount(
+        &mut self,
+        book: BookId,
+        stream: StreamId,
+        counted: &[Counted],
+    ) -> Result<Committed, CommitError> {
+        let version = |counted: &Counted| self.docs.get(&(book, counted.key)).map(|doc| doc.version);
+        if counted.iter().any(|counted| version(counted) != Some(counted.version)) {
+            return Err(CommitError::Conflict);
+        }
+        let mut wrong = 0;
+        for Counted { key, heads, digest, .. } in counted {
+            let doc = self.docs.get_mut(&(book, *key)).ok_or(CommitError::Conflict)?;
+            wrong += usize::from((&doc.heads, &doc.digest) != (heads, digest));
+            (doc.heads, doc.digest) = (heads.clone(), *digest);
+        }
+        let of_stream = self.docs.iter().filter(|((of, _), doc)| *of == book && doc.stream() == stream);
+        let sum = of_stream.fold(SetDigest::default(), |sum, (_, doc)| sum.plus(doc.digest));
+        let written = self.digests.entry((book, stream)).or_default();
+        wrong += usize::from(*written != sum);
+        *written = sum;
+        Ok(Committed::Changed(wrong))
     }
 
     /// Stores a document's rows where they differ; returns whether they did.

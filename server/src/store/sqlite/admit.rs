@@ -86,7 +86,7 @@ fn write(at: &Connection, plan: &Admit, before: Option<&Doc>, last: u64) -> rusq
 }
 
 /// Changes the digest of a stream.
-fn sum(
+pub(super) fn sum(
     at: &Connection,
     book: BookId,
     stream: StreamId,

@@ -10,7 +10,7 @@ use super::super::{
     Book, CommitError, Committed, Compact, Device, Invite, Known, Plan, Standing, StoreError, Unit, Waits,
 };
 use super::find::one;
-use super::{admit, columns, failed, received, rows};
+use super::{admit, columns, failed, received, recount, rows};
 
 pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, CommitError> {
     let changed = match plan {
@@ -50,6 +50,7 @@ pub(super) fn carry_out(at: &Connection, plan: &Plan) -> Result<Committed, Commi
         Plan::Rows(book, fresh) => {
             return rows::store(at, *book, fresh).map(Committed::Changed).map_err(store);
         }
+        Plan::Recount(book, stream, counted) => return recount::recount(at, *book, *stream, counted),
     };
     match changed {
         Ok(0) => Err(CommitError::Conflict),

@@ -8,6 +8,7 @@ mod find;
 mod migrate;
 mod page;
 mod received;
+mod recount;
 mod rows;
 #[cfg(test)]
 mod tests;
