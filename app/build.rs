@@ -37,7 +37,10 @@ fn main() {
 fn read(language: &str) -> Catalogue {
     let path = format!("src/words/{language}.toml");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    toml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let mut catalogue: Catalogue = toml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+    // What stands there before the app is put into the hand-written files.
+    catalogue.remove("boot");
+    catalogue
 }
 
 fn declare(out: &mut String, name: &str, keys: &Section) {

@@ -9,42 +9,43 @@ const parts = { look: named('look'), book: named('book'), offline: named('offlin
 
 const weigh = (pieces) => pieces.reduce((total, { size }) => total + size, 0);
 const kb = (bytes) => Math.round(bytes / 1000);
+const fill = (words, holes) => words.replace(/\{(\w+)\}/g, (_, name) => holes[name]);
 
 /** Shows the first visit's page: of all the pieces, which are lacking. */
 export function progress(all, lacking) {
   first.hidden = false;
-  title.textContent = 'Đang tải sổ về máy';
-  document.title = 'Đang tải sổ về máy · Sổ Chi Bộ';
+  title.textContent = '@boot.loading@';
+  document.title = '@boot.loading@ · @boot.name@';
   const whole = weigh(all);
   const here = whole - weigh([...lacking]);
-  sum.textContent = `Đã tải ${kb(here)} trong ${kb(whole)} KB`;
-  percent.textContent = `${Math.floor((100 * here) / whole)} %`;
+  sum.textContent = fill('@boot.sum@', { here: kb(here), whole: kb(whole) });
+  percent.textContent = fill('@boot.percent@', { n: Math.floor((100 * here) / whole) });
   Object.assign(bar, { max: whole, value: here });
   for (const name of ['look', 'book']) {
     const size = weigh(all.filter(({ part }) => part === name));
     const left = weigh([...lacking].filter(({ part }) => part === name));
-    if (!left) mark(name, 'check', 'good', 'Đã xong');
-    else if (left < size) mark(name, 'clock', 'wait', `Đã có ${kb(size - left)} trong ${kb(size)} KB`);
+    if (!left) mark(name, 'check', 'good', '@boot.done@');
+    else if (left < size) mark(name, 'clock', 'wait', fill('@boot.part@', { here: kb(size - left), whole: kb(size) }));
   }
 }
 
 /** Says how much of the module is made of what has come: a part of one. */
 export function opened(part) {
-  mark('book', 'clock', 'wait', `Đã tải xong, đang chuẩn bị: ${Math.floor(100 * part)} %`);
+  mark('book', 'clock', 'wait', fill('@boot.preparing@', { n: Math.floor(100 * part) }));
 }
 
 /** Says that the part which opens the app offline is being put in place, or is. */
 export function offline(done) {
-  if (done) mark('offline', 'check', 'good', 'Đã xong');
-  else mark('offline', 'clock', 'wait', 'Đang ghi vào máy');
+  if (done) mark('offline', 'check', 'good', '@boot.done@');
+  else mark('offline', 'clock', 'wait', '@boot.writing@');
 }
 
 /** Says what is in the way, a link that is down as a rule; `retry` is called when the person will not wait. */
 export function stalled(retry, why) {
-  if (why.name === 'QuotaExceededError') say('off', 'wait', 'Máy gần hết chỗ chứa. Xóa bớt ảnh hay phim rồi thử lại.');
-  else if (why.status >= 500) say('off', 'wait', 'Máy chủ của xã đang bận. Đang chờ để tải tiếp.');
-  else say('off', 'wait', 'Vừa mất mạng. Đang chờ mạng để tải tiếp.');
-  button('Thử tải tiếp ngay', retry);
+  if (why.name === 'QuotaExceededError') say('off', 'wait', '@boot.full@');
+  else if (why.status >= 500) say('off', 'wait', '@boot.busy@');
+  else say('off', 'wait', '@boot.cut@');
+  button('@boot.go_on@', retry);
 }
 
 /** Takes back what `stalled` said. */
@@ -55,7 +56,7 @@ export function hush() {
 
 /** Hides this page while the app starts; returns what takes it away. */
 export function opening() {
-  document.title = 'Sổ Chi Bộ';
+  document.title = '@boot.name@';
   page.hidden = true;
   return () => page.remove();
 }
@@ -64,9 +65,9 @@ export function opening() {
 export function fail(why) {
   page.hidden = false;
   first.hidden = true;
-  title.textContent = 'Không mở được sổ';
-  say('alert', 'bad', `Những gì đã ghi vẫn còn trên máy. Hãy thử lại; nếu vẫn không được, mở bằng Chrome bản mới. Mã lỗi: ${why}`);
-  button('Thử lại', () => location.reload());
+  title.textContent = '@boot.failed@';
+  say('alert', 'bad', fill('@boot.failed_why@', { why }));
+  button('@boot.again@', () => location.reload());
 }
 
 function mark(name, icon, tone, words) {

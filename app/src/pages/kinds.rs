@@ -80,8 +80,11 @@ pub enum MeetingKind {
 }
 
 impl MeetingKind {
-    /// The kinds a cell plans month by month; the others come from the year's calendar.
-    pub const PLANNED: [Self; 3] = [Self::Regular, Self::Thematic, Self::Extraordinary];
+    /// The kinds a cell plans month by month.
+    pub const USUAL: [Self; 3] = [Self::Regular, Self::Thematic, Self::Extraordinary];
+
+    /// The rest: once a year, once a term, or of the cell's committee alone.
+    pub const RARE: [Self; 3] = [Self::Committee, Self::AnnualReview, Self::Congress];
 
     /// Returns the word.
     pub fn word(self) -> &'static str {
@@ -121,6 +124,9 @@ impl MeetingName {
 
     /// Returns `Sinh hoạt thường kỳ tháng 12`.
     pub fn long(&self) -> String {
+        if MeetingKind::RARE.contains(&self.kind) {
+            return self.short();
+        }
         let say = &words().meeting;
         let kind = inside(self.kind.word());
         match (self.title.is_empty(), self.month) {

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use shared::time::{Day, Month};
 
 use super::{
+    kind_choice::KindChoice,
     kinds::{MeetingKind, MeetingName, meeting_when},
     meeting_list::{MeetingLine, meeting_list},
     prepare::Elsewhere,
 };
 use crate::{
-    components::{Choice, Head, Icon, Live, Nav, Pick, Picked, Seg, Segment, SelectField, Tone, due, head},
+    components::{Choice, Head, Icon, Live, Nav, Pick, Picked, SelectField, Tone, due, head},
     routes::Place,
     words::{days_away, words},
 };
@@ -171,10 +172,9 @@ fn coming_row(meeting: &ComingMeeting, today: Day) -> impl IntoView + use<> {
 
 fn new_meeting(data: Live<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView {
     let say = &words().meetings;
-    let (kind, like_last) = (RwSignal::new(0_usize), RwSignal::new(true));
+    let (kind, like_last) = (RwSignal::new(MeetingKind::Regular), RwSignal::new(true));
     let picked = RwSignal::new(None::<Month>);
-    let months =
-        Live::memo(move || data.with(|data| data.months.of(MeetingKind::PLANNED[kind.get()]).to_vec()));
+    let months = Live::memo(move || data.with(|data| data.months.of(kind.get()).to_vec()));
     // What somebody picked stays through a change of kind, where the kind has it.
     let month = Live::memo(move || {
         months.with(|months| picked.get().filter(|month| months.contains(month)).or(months.first().copied()))
@@ -188,13 +188,12 @@ fn new_meeting(data: Live<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView 
         event.prevent_default();
         if let Some(month) = month.get_untracked() {
             plan.run(NewMeeting {
-                kind: MeetingKind::PLANNED[kind.get_untracked()],
+                kind: kind.get_untracked(),
                 month,
                 like_last: like_last.get_untracked() && last.get_untracked().is_some(),
             });
         }
     };
-    let segments: Vec<Segment> = MeetingKind::PLANNED.iter().map(|kind| kind.word().into()).collect();
     let from = move || {
         last.get().map(|last| {
             let answers = vec![
@@ -216,11 +215,9 @@ fn new_meeting(data: Live<MeetingsData>, plan: Callback<NewMeeting>) -> AnyView 
         <section class="stack" aria-labelledby="new">
             <h2 id="new">{say.new}</h2>
             <form class="sheet stack" on:submit=go>
-                <Seg
-                    label=words().prepare.kind
-                    segments=segments
-                    chosen=Live::derive(move || Some(kind.get()))
-                    on_choose=Callback::new(move |at| kind.set(at))
+                <KindChoice
+                    kind=Live::derive(move || kind.get())
+                    on_choose=Callback::new(move |chosen| kind.set(chosen))
                 />
                 <SelectField
                     label=say.for_month

@@ -7,13 +7,14 @@ use shared::time::{Day, Instant};
 
 use super::{
     day_field::{DayField, TimeField},
+    kind_choice::KindChoice,
     kinds::{Hand, MeetingKind, MeetingName},
     second_window::HandBanner,
 };
 use crate::{
     components::{
-        Choice, Head, Icon, Keyed, LineField, Live, Mode, Nav, OnText, Prose, Saved, Seg, Segment,
-        SelectField, Sure, Text, Toaster, Tone, Undo, chip, due, each, empty, head, icon, shown,
+        Choice, Head, Icon, Keyed, LineField, Live, Mode, Nav, OnText, Prose, Saved, SelectField, Sure, Text,
+        Toaster, Tone, Undo, chip, due, each, empty, head, icon, shown,
     },
     routes::Place,
     words::{inside, name, short_day, words},
@@ -185,8 +186,6 @@ fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
     let part =
         move |pick: fn(&PrepareData) -> &Text| Live::derive(move || data.with(|data| pick(data).clone()));
     let kind = Live::memo(move || data.with(|data| data.name.kind));
-    let segments: Vec<Segment> = MeetingKind::PLANNED.iter().map(|kind| kind.word().into()).collect();
-    let planned = move || MeetingKind::PLANNED.iter().position(|other| *other == kind.get());
     let titled = shown(
         move || kind.get() != MeetingKind::Regular,
         move || {
@@ -198,15 +197,7 @@ fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
     let taker = Live::memo(move || data.with(|data| data.taker.clone()));
     view! {
         <div class="sheet stack">
-            <p class="label" id="kind">
-                {say.kind}
-            </p>
-            <Seg
-                labelled_by="kind"
-                segments=segments
-                chosen=Live::derive(planned)
-                on_choose=Callback::new(move |at: usize| act.run(PrepareAct::Kind(MeetingKind::PLANNED[at])))
-            />
+            <KindChoice kind=kind on_choose=Callback::new(move |kind| act.run(PrepareAct::Kind(kind))) />
             <div class="pair">
                 <DayField label=say.day text=part(|data| &data.day) on_text=on_text />
                 <TimeField label=say.time text=part(|data| &data.time) on_text=on_text />

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use shared::document::meeting::{self, Meeting};
-use shared::document::register::Register;
+use shared::document::register::{Member, Register};
 use shared::document::{Edit, Path};
-use shared::domain::{Attendance, Mark, MeetingState, MemberRole, MemberStatus};
+use shared::domain::{Attendance, Mark, MeetingKind, MeetingState, MemberRole, MemberStatus};
 use shared::id::{Kind, RecordId};
 
 use super::names;
@@ -40,9 +40,16 @@ fn is_open(meeting: &Meeting) -> bool {
     meeting.roll.is_empty() || matches!(meeting.state(), MeetingState::Planned | MeetingState::Open)
 }
 
+/// Returns who is called to a meeting: everyone who belongs to the cell, or of its committee's meeting that committee.
+fn invited<'a>(meeting: &Meeting, register: &'a Register) -> impl Iterator<Item = &'a Member> + use<'a> {
+    let committee = meeting.kind.shown() == Some(&MeetingKind::Committee);
+    register.here().filter(move |member| !committee || member.role() != MemberRole::Member)
+}
+
 /// Returns the roll: what each is and how each was marked. Whoever is still to be called is not marked.
 pub fn marks(meeting: &Meeting, register: &Register) -> Vec<(MemberStatus, Option<Mark>)> {
-    let to_call = register.here().filter(|member| is_open(meeting) && !meeting.roll.contains_key(&member.id));
+    let to_call = invited(meeting, register)
+        .filter(|member| is_open(meeting) && !meeting.roll.contains_key(&member.id));
     let roll = meeting.roll.values().map(|line| {
         (line.status.shown().copied().unwrap_or(MemberStatus::Official), line.mark.shown().copied())
     });
@@ -55,19 +62,19 @@ fn line(member: RecordId, field: &str) -> Path {
 }
 
 /// Copies everyone on the roster into the roll who is not marked yet: the minutes name them as they are today. Whoever
-/// was copied before, and has left the cell since, is called no more.
+/// was copied before, and is not called any more, is taken for one who left.
 pub fn copy_roster(meeting: &Meeting, register: &Register) -> Vec<Edit> {
     let unmarked = |id: &RecordId| meeting.roll.get(id).is_none_or(|line| line.mark.shown().is_none());
-    let here = register.here().filter(|member| unmarked(&member.id));
-    let here_ids: BTreeSet<RecordId> = register.here().map(|member| member.id).collect();
+    let called: BTreeSet<RecordId> = invited(meeting, register).map(|member| member.id).collect();
     let known = register.members.iter().map(|member| member.id);
-    let gone = known.filter(|id| !here_ids.contains(id) && meeting.roll.contains_key(id) && unmarked(id));
+    let gone = known.filter(|id| !called.contains(id) && meeting.roll.contains_key(id) && unmarked(id));
+    let here = invited(meeting, register).filter(|member| unmarked(&member.id));
     here.flat_map(|member| meeting::mark(&person(member), None))
         .chain(gone.map(|id| Edit::Put(line(id, "status"), MemberStatus::Left.word().into())))
         .collect()
 }
 
-fn person(member: &shared::document::register::Member) -> meeting::Roll<'_> {
+fn person(member: &Member) -> meeting::Roll<'_> {
     meeting::Roll {
         member: member.id,
         name: member.name.word(),
@@ -96,9 +103,12 @@ fn data(doc: Doc, register: Doc) -> RollData {
     };
     let sorted = names::sorted(&roster);
     let known: BTreeSet<RecordId> = sorted.iter().map(|member| member.id).collect();
+    let invited: BTreeSet<RecordId> = invited(&meeting, &roster).map(|member| member.id).collect();
     let mut rows: Vec<(RecordId, String, (MemberStatus, MemberRole))> = sorted
         .iter()
-        .filter(|member| is_open(&meeting) || meeting.roll.contains_key(&member.id))
+        .filter(|member| {
+            meeting.roll.contains_key(&member.id) || is_open(&meeting) && invited.contains(&member.id)
+        })
         .map(|member| {
             let name = member.name.word().to_owned();
             (member.id, name, then(&member.id, member.status(), member.role()))
@@ -176,8 +186,7 @@ fn act(doc: Doc, register: Doc, all: StoredValue<Vec<RecordId>>, address: Addres
         }
         RollAct::AllPresent => {
             let (meeting, roster) = (peek(doc), read_untracked(register));
-            let unmarked: Vec<_> = roster
-                .here()
+            let unmarked: Vec<_> = invited(&meeting, &roster)
                 .filter(|member| member.status().is_called())
                 .filter(|member| meeting.roll.get(&member.id).is_none_or(|line| line.mark.shown().is_none()))
                 .collect();

@@ -9,6 +9,7 @@ mod compress;
 pub mod lean;
 mod page;
 mod record;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

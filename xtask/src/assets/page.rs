@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::lean::lean;
 use super::record::sha256;
+use super::words::Words;
 use super::{File, Part};
 use crate::paths;
 use crate::wasm::Bound;
@@ -33,15 +34,19 @@ pub struct Sources {
 impl Sources {
     /// Reads them.
     pub fn read() -> Result<Self> {
-        Ok(Self {
-            index: read("index.html")?,
-            boot: BOOT.iter().map(|name| Ok((*name, read(name)?))).collect::<Result<_>>()?,
+        let words = Words::of(&read("words/vi.toml")?)?;
+        let said = |name: &str| words.fill(&read(name)?);
+        let sources = Self {
+            index: said("index.html")?,
+            boot: BOOT.iter().map(|name| Ok((*name, said(name)?))).collect::<Result<_>>()?,
             module: read(MODULE)?,
             worker: read("sw.js")?,
-            manifest: read("manifest.webmanifest")?,
+            manifest: said("manifest.webmanifest")?,
             icon: read("icon.svg")?,
             style: style()?,
-        })
+        };
+        words.are_used()?;
+        Ok(sources)
     }
 
     /// Each of them.
