@@ -39,6 +39,8 @@ pub enum Place {
     Held,
     /// Who wrote a text: a document and a path in it.
     History(String, String),
+    /// Who wrote where in a whole document.
+    Journal(String),
     /// The commune's table.
     Overview,
     /// The commune's cells.
@@ -77,6 +79,7 @@ impl Place {
             ["conflicts"] => Self::Conflicts,
             ["held"] => Self::Held,
             ["history", document, path] => Self::History(document.into(), path.into()),
+            ["history", document] => Self::Journal(document.into()),
             ["overview"] => Self::Overview,
             ["cells"] => Self::Cells,
             ["cells", unit] => Self::Cell(unit.into()),
@@ -112,6 +115,7 @@ impl Place {
             Self::Conflicts => "/conflicts".into(),
             Self::Held => "/held".into(),
             Self::History(document, path) => format!("/history/{}/{}", encode(document), encode(path)),
+            Self::Journal(document) => format!("/history/{}", encode(document)),
             Self::Overview => "/overview".into(),
             Self::Cells => "/cells".into(),
             Self::Cell(unit) => format!("/cells/{}", encode(unit)),
@@ -212,6 +216,7 @@ mod tests {
             Place::Conflicts,
             Place::Held,
             Place::History(id(), "said/0000000000003f00.1/text".into()),
+            Place::Journal(id()),
             Place::Overview,
             Place::Cells,
             Place::Cell("buôn Drah".into()),

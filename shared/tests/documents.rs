@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{Phone, evening, exchange, key};
 use shared::change::reauthor;
 use shared::document::{Document, Edit, Field, Path, Value, meeting, prose};
@@ -293,6 +295,31 @@ fn who_wrote_what_can_be_seen() {
     assert!(told.contains(&("Y Bhul Mlô", "", "Làm trước ngày 20")), "{told:?}");
     assert_eq!(told[2], ("Y Bhul Mlô", "", "true"));
     assert_eq!(secretary.meeting.reader().written(&removed).unwrap().device, "Máy 1");
+}
+
+/// The same, of a whole meeting: who sat down to it, and where each wrote. What goes with a text is not told apart.
+#[test]
+fn who_wrote_where_can_be_seen() {
+    let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(2, "H'Xiu Êban"));
+    secretary.plan();
+    let item = secretary.add_item("Mục");
+    taker.take(&secretary);
+    let conclusion = Path::Field("agenda", item, "conclusion");
+    taker.edit(&[Edit::Write(conclusion.clone(), prose::diff("", "Nhất trí"))]);
+    taker.put("place", "Nhà văn hóa");
+    exchange(&mut secretary, &mut taker);
+    let removed = Path::removed("agenda", item);
+    secretary.edit(&[Edit::Put(removed.clone(), true.into())]);
+
+    let sittings = secretary.meeting.sittings();
+    let told: Vec<_> =
+        sittings.iter().map(|sitting| (sitting.by.person.as_str(), sitting.places.clone())).collect();
+    let title = Path::Field("agenda", item, "title");
+    let expected = [
+        ("Y Bhul Mlô", BTreeSet::from([Path::Head("kind"), Path::Head("month"), title, removed])),
+        ("H'Xiu Êban", BTreeSet::from([Path::Head("place"), conclusion])),
+    ];
+    assert_eq!(told, expected);
 }
 
 /// A copied profile in another person's hands says otherwise who its actor is. Who said which is asked of nobody:

@@ -25,6 +25,7 @@ pub fn run() -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     cargo_run(&[&["clippy", "--workspace", "--exclude", "app", "--all-targets"][..], &deny].concat())?;
     cargo_run(&[&["clippy", "--package", "app", "--all-targets"][..], &deny].concat())?;
+    cargo_run(&[&["clippy", "--package", "app", "--features", "gallery"][..], &deny].concat())?;
 
     steps.next("unit tests, and beside them the app");
     let packages = ["press", "shared", "server", "fuzz", "xtask"].map(|package| ["--package", package]);

@@ -8,6 +8,7 @@ use super::{
     addendum::{Addendum, AddendumAct, AddendumDraft, AddendumForm},
     day_field::{DayField, TimeField},
     form_parts::enter,
+    journal::journal_link,
     kinds::MeetingName,
 };
 use crate::{
@@ -156,6 +157,7 @@ pub fn ClosePage(
             <div class="stack">{before} {after}</div>
             {outcome(data, on_text, act)}
         </div>
+        {move || journal_link(data.with(|data| data.id.clone()))}
     }
     .into_any()
 }

@@ -18,6 +18,7 @@ pub mod handover;
 pub mod held;
 pub mod history;
 pub mod home;
+pub mod journal;
 pub mod kind_choice;
 pub mod kinds;
 pub mod meeting_list;

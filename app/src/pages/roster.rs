@@ -6,6 +6,7 @@ use shared::time::Instant;
 use super::{
     day_field::{DayField, TimeField},
     form_parts::enter,
+    journal::journal_link,
     kinds::{Role, Standing},
     member_form::{
         MemberDraft, MemberForm, role_of, role_value, roles, standing_of, standing_value, standings,
@@ -77,6 +78,8 @@ pub struct RosterData {
     pub usual_time: Text,
     /// Where.
     pub usual_place: Text,
+    /// The document it is.
+    pub id: String,
     /// Whether this person may write here.
     pub editable: bool,
     /// The member being written.
@@ -252,6 +255,7 @@ pub fn RosterPage(
                 {move || data.with(|data| strength(data.strength))}
                 <p class="meta">{say.thin}</p>
                 {usual(data, editable, on_text, act)}
+                {move || journal_link(data.with(|data| data.id.clone()))}
             </aside>
         </div>
         {paste_form}

@@ -1,7 +1,6 @@
 //! Who wrote a text, and what was taken out of its meeting.
 
 use leptos::prelude::*;
-use shared::document::meeting::Meeting;
 use shared::document::{Difference, Document, Edit, Path, Writing, differences};
 use shared::id::{Kind, RecordId};
 use wasm_bindgen_futures::spawn_local;
@@ -55,11 +54,7 @@ fn data(doc: Doc, register: Doc, path: &Path) -> HistoryData {
     let register = read_register(register);
     let read = doc.sheet().map(|sheet| {
         sheet.read(|document| {
-            let meeting = match document.kind() {
-                Kind::Meeting => Meeting::read(&document.reader()),
-                Kind::Register | Kind::Petition => Meeting::default(),
-            };
-            let around = Around { meeting, register };
+            let around = Around { meeting: super::journal::meeting(document), register };
             let writings = writings(document, &around, path);
             let now = now(document, &around, path);
             let gone = if document.kind() == Kind::Meeting { gone(document, &around) } else { Vec::new() };
@@ -76,13 +71,20 @@ fn data(doc: Doc, register: Doc, path: &Path) -> HistoryData {
             (Some(number), Some(item)) => {
                 (Place::Write(document, Some(item.to_string())), words().writing.item_mark(&number))
             }
-            _ => (Place::Write(document, None), name.clone()),
+            _ if kind_of(&doc.0) == Kind::Meeting => (Place::Write(document, None), name.clone()),
+            _ => (Place::Journal(document), words().journal.title.into()),
         },
         place: match (number, item) {
             (Some(number), Some(item)) => {
                 words().history.place(&name, &number, &inside(&around.record("agenda", item)))
             }
-            _ => format!("{name}, {}", inside(wording::field(path))),
+            _ if kind_of(&doc.0) == Kind::Meeting => format!("{name}, {}", inside(wording::field(path))),
+            _ => match *path {
+                Path::Field(collection, record, _) => words()
+                    .journal
+                    .of_record(&around.record(collection, record), &inside(wording::field(path))),
+                _ => wording::field(path).to_owned(),
+            },
         },
         entry: matches!(path, Path::Field("said", ..)),
         speaker: match *path {

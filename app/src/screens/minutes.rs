@@ -101,6 +101,7 @@ fn data(doc: Doc, read: &Read) -> MinutesData {
     MinutesData {
         back: back(doc, office, &unit, adoption.is_some()),
         office,
+        journal: (!office).then(|| doc.0.document.to_string()),
         earlier: earlier(doc, office),
         state: state(&around.meeting, adoption.as_ref()),
         place: after_word(&committee, &["xã", "phường", "thị trấn", "đặc khu"]),

@@ -14,6 +14,7 @@ mod handover;
 mod held;
 mod history;
 mod home;
+mod journal;
 mod lines;
 mod look;
 mod meetings;
@@ -75,6 +76,7 @@ fn of_cell(place: Place) -> AnyView {
         Place::Conflicts => conflicts::screen(),
         Place::Held => held::screen(),
         Place::History(document, path) => history::screen(&document, &path),
+        Place::Journal(document) => journal::screen(&document),
         _ => home::screen(),
     }
 }

@@ -68,6 +68,7 @@ fn data(doc: Doc) -> RosterData {
             .unwrap_or(MeetingRules::on(today()).day_of_month),
         usual_time: doc.text(&Path::Head("time")),
         usual_place: doc.text(&Path::Head("place")),
+        id: doc.0.document.to_string(),
         editable: doc.sheet().is_some_and(|sheet| sheet.hand.get() == Hand::Ours),
         new: MemberDraft {
             name: doc.form("member/name"),

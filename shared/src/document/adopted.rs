@@ -47,11 +47,11 @@ pub struct Since {
 const LIVING: [&str; 2] = ["outcome", "done"];
 
 /// What a record of each collection says, where it is late as a whole.
-const SAYS: [(&str, &str); 5] =
+pub(super) const SAYS: [(&str, &str); 5] =
     [("agenda", "title"), ("said", "text"), ("guests", "name"), ("tasks", "what"), ("petitions", "subject")];
 
 /// Ids that go with a name: the name is what a person reads.
-const NAMED: [(&str, &str); 5] = [
+pub(super) const NAMED: [(&str, &str); 5] = [
     ("chair", "chair_name"),
     ("taker", "taker_name"),
     ("presenter", "presenter_name"),

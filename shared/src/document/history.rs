@@ -12,7 +12,7 @@ use super::prose;
 use super::reader::{Reader, Stamp};
 
 /// Typing with no longer pause than this, in seconds, is one writing.
-const SITTING_S: i64 = 600;
+pub(super) const SITTING_S: i64 = 600;
 
 /// One writing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ pub mod prose;
 mod reader;
 pub mod register;
 mod shape;
+mod sittings;
 
 pub use adopted::{Adoption, LateEdit, Since};
 pub use edit::{Author, Edit, EditError, Writer};
@@ -30,3 +31,4 @@ pub use order::{after, between};
 pub use path::{NotAPath, Path};
 pub use reader::{Reader, Stamp};
 pub use shape::{Shape, Slot, shape};
+pub use sittings::Sitting;

@@ -1,4 +1,4 @@
-//! Pages 02, 03, 04, 08, 10, 11, 16, 18, 19.
+//! Pages 02, 03, 04, 08, 10, 11, 16, 19.
 
 use leptos::prelude::*;
 use shared::time::Month;
@@ -12,7 +12,6 @@ use crate::{
         device::{DeviceData, DevicePage},
         enrol::{EnrolData, EnrolPage},
         handover::{BackupHolds, HandoverData, HandoverPage, Machine, Restore, RestorePreview},
-        history::{Change, Gone, GoneKind, HistoryData, HistoryPage, Step, Writing},
         home::{HomeData, HomePage, LatestMinutes, NextMeeting, NextStep, PetitionLine},
         kinds::{Due, MeetingKind, MeetingName, PetitionState, Role, Standing, TaskLine},
         meeting_list::{MeetingLine, MeetingState, Notice},
@@ -163,6 +162,7 @@ pub fn roster() -> AnyView {
         usual_day: 3,
         usual_time: Text::new("time", "19:00"),
         usual_place: Text::new("place", "Nhà cộng đồng"),
+        id: "r".into(),
         editable: true,
         new: member_draft("", ""),
         paste: PasteDraft { text: Text::new("paste", ""), lines: vec![] },
@@ -171,7 +171,16 @@ pub fn roster() -> AnyView {
 }
 
 fn task_item(line: TaskLine, progress: &str) -> TaskItem {
-    TaskItem { progress: Text::new(format!("tasks/{}/progress", line.id), progress), line, saved: saved() }
+    let field = |name: &str, text: &str| Text::new(format!("tasks/{}/{name}", line.id), text);
+    TaskItem {
+        progress: field("progress", progress),
+        is_open: true,
+        what: field("what", &line.title),
+        who: field("assignee_name", &line.who),
+        due: field("due", ""),
+        saved: saved(),
+        line,
+    }
 }
 
 pub(super) fn task_draft(what: &str, who: &str, due: &str) -> TaskDraft {
@@ -444,61 +453,6 @@ pub fn meetings() -> AnyView {
         editable: true,
     };
     view! { <MeetingsPage data=stored(data) plan=still() /> }.into_any()
-}
-
-pub fn history() -> AnyView {
-    let wrote = |who: &str, device: &str, time: &str, step: Step, changes: Vec<Change>| Writing {
-        writer: writer(who, device, "2026-11-03", time),
-        step,
-        changes,
-    };
-    let (secretary, taker) = ("Y Bhul Mlô", "Nguyễn Văn Lành");
-    let data = HistoryData {
-        back: (Place::Write("m11".into(), Some("4".into())), "Mục 4".into()),
-        place: "Họp tháng 11, mục 4: thu hoạch cà phê".into(),
-        entry: true,
-        speaker: "Lê Quang Sửu".into(),
-        now: "Xe công nông chở cà phê ban đêm không đèn, dễ tai nạn. Nên nhắc từng nhà, ai chưa có đèn thì dán phản quang.".into(),
-        writings: vec![
-            wrote(taker, COMPUTER, "19:58", Step::Changed, vec![
-                Change::Added("ai chưa có đèn thì dán phản quang".into()),
-                Change::Cut("xe nào không đèn thì không cho chở".into()),
-            ]),
-            wrote(taker, COMPUTER, "19:55", Step::Speaker, vec![
-                Change::FromTo("Không ghi tên".into(), "Lê Quang Sửu".into()),
-            ]),
-            wrote(secretary, PHONE, "19:46", Step::More, vec![
-                Change::Added("Nên nhắc từng nhà, xe nào không đèn thì không cho chở.".into()),
-            ]),
-            wrote(secretary, PHONE, "19:41", Step::First, vec![
-                Change::Added("Xe công nông chở cà phê ban đêm không đèn, dễ tai nạn.".into()),
-            ]),
-        ],
-        gone: vec![
-            Gone {
-                id: "g1".into(),
-                kind: GoneKind::Entry("Đỗ Văn Kiểm".into(), 4),
-                text: "Đề nghị làm thanh chắn ở ngã ba vào rẫy.".into(),
-                writer: writer(taker, COMPUTER, "2026-11-03", "20:05"),
-                after: Some((PHONE.into(), "Gỗ thì mỗi nhà góp một cây.".into())),
-            },
-            Gone {
-                id: "g2".into(),
-                kind: GoneKind::Task("đếm xe công nông trong buôn".into()),
-                text: String::new(),
-                writer: writer(secretary, PHONE, "2026-11-03", "20:31"),
-                after: None,
-            },
-            Gone {
-                id: "g3".into(),
-                kind: GoneKind::Guest("Đặng Thị Sen".into()),
-                text: String::new(),
-                writer: writer(taker, COMPUTER, "2026-11-03", "19:10"),
-                after: None,
-            },
-        ],
-    };
-    view! { <HistoryPage data=stored(data) bring_back=still() /> }.into_any()
 }
 
 pub fn handover() -> AnyView {

@@ -121,6 +121,7 @@ pub fn roll_call() -> AnyView {
     };
     let there = Mark::Present;
     let data = RollData {
+        is_untouched: false,
         id: "m11".into(),
         name: november(),
         rows: vec![

@@ -2,6 +2,7 @@
 //! with the feature `gallery`; nothing of it is in what is shipped.
 
 mod cell;
+mod history;
 mod meeting;
 mod office;
 mod parts;
@@ -92,7 +93,11 @@ fn screen(place: Place) -> AnyView {
         "17" => parts::forms(),
         "18" => {
             cell(SyncState::Unsent(3), true);
-            cell::history()
+            history::history()
+        }
+        "18-all" => {
+            cell(SyncState::Unsent(3), true);
+            history::journal()
         }
         "19" => cell::handover(),
         "20" => {

@@ -223,6 +223,7 @@ pub fn minutes() -> AnyView {
     let data = MinutesData {
         back: (Place::Cell("drah".into()), "Chi bộ buôn Drah".into()),
         office: true,
+        journal: None,
         earlier: Some((Place::CellMeeting("drah".into(), "m10".into()), 10)),
         state: MinutesState::Adopted(instant("2026-11-03", "20:52")),
         committee: "xã Ea Sương".into(),

@@ -9,6 +9,7 @@ use self::paper::paper;
 use super::{
     addendum::{Addendum, AddendumAct, AddendumDraft, AddendumForm, LateEdit, late_banner},
     form_parts::enter,
+    journal::journal_link,
     kinds::{MeetingName, TaskLine},
     roster::Strength,
     writing::VoteHow,
@@ -87,6 +88,8 @@ pub struct MinutesData {
     pub back: (Place, String),
     /// Whether the commune reads.
     pub office: bool,
+    /// Whose writing of it can be seen here: the meeting's own cell.
+    pub journal: Option<String>,
     /// The meeting before: where it is read, and its month.
     pub earlier: Option<(Place, u8)>,
     /// How far the minutes are.
@@ -235,6 +238,7 @@ pub fn MinutesPage(
                 {add}
                 {form}
             </section>
+            {move || data.with(|data| data.journal.clone()).map(journal_link)}
         </div>
     }
     .into_any()

@@ -7,6 +7,7 @@ use crate::{
     components::{Icon, Live, Prose, Sure, each, icon, mark, shown},
     pages::{
         form_parts::{FormFoot, enter},
+        journal::journal_link,
         kinds::PetitionState,
         petition_form::PetitionForm,
     },
@@ -117,11 +118,12 @@ fn petition_row(petition: Live<PetitionItem>, desk: Desk) -> AnyView {
     // What is known besides, once somebody asks for it.
     let more = move || {
         opened.get().then(|| {
-            let (place, detail) =
-                petition.with(|petition| (petition.place.clone(), petition.detail.text.clone()));
+            let (id, place, detail) = petition
+                .with(|petition| (petition.id.clone(), petition.place.clone(), petition.detail.text.clone()));
             view! {
                 {(!place.is_empty()).then(|| view! { <p>{say.place(&place)}</p> })}
                 {(!detail.is_empty()).then(|| view! { <p class="text">{detail}</p> })}
+                {journal_link(id)}
             }
         })
     };
