@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::document::register::{self, Register};
 use shared::document::{Edit, Path};
-use shared::domain::{BadCell, BadRow, MemberStatus, RosterRow, read_roster};
+use shared::domain::{BadCell, MemberStatus, RosterRow, read_roster};
 use shared::id::{Kind, RecordId};
 use shared::rules::MeetingRules;
 
@@ -150,10 +150,9 @@ fn add(doc: Doc, form: &str, rows: &[RosterRow]) {
 }
 
 fn add_pasted(doc: Doc) {
-    // All or nothing: nothing is taken while a line is wrong.
-    if let Ok(rows) = against_book(&nfc(&doc.form("paste/text").text), &in_book(&read_untracked(doc)), fold) {
-        let new = rows.into_iter().filter(|(known, _)| known.is_none());
-        add(doc, "paste", &new.map(|(_, row)| row).collect::<Vec<_>>());
+    let text = nfc(&doc.form("paste/text").text);
+    if let Some(rows) = new_people(&text, &in_book(&read_untracked(doc)), fold) {
+        add(doc, "paste", &rows);
     }
 }
 
@@ -164,80 +163,68 @@ fn in_book(register: &Register) -> Vec<String> {
     here.map(|member| member.name.word().to_owned()).collect()
 }
 
-/// Reads a list, each row with the number under which the book has its name already: such a row is passed over, by what
-/// the page announces and by what the button does.
-fn against_book(
-    text: &str,
-    book: &[String],
-    fold: impl Fn(&str) -> String,
-) -> Result<Vec<(Option<usize>, RosterRow)>, Vec<BadRow>> {
-    let book: Vec<String> = book.iter().map(|name| fold(name)).collect();
-    let number = |row: &RosterRow| book.iter().position(|name| *name == fold(&row.name)).map(|at| at + 1);
-    Ok(read_roster(text, &fold)?.into_iter().map(|row| (number(&row), row)).collect())
+/// Returns the number under which the book has a name already.
+fn known(name: &str, book: &[String], fold: impl Fn(&str) -> String) -> Option<usize> {
+    let name = fold(name);
+    book.iter().position(|known| fold(known) == name).map(|at| at + 1)
+}
+
+/// Returns whom a list adds: nobody while a line of it is wrong, and nobody whom the book has already.
+fn new_people(text: &str, book: &[String], fold: impl Fn(&str) -> String) -> Option<Vec<RosterRow>> {
+    let rows: Result<Vec<_>, _> = read_roster(text, &fold).into_iter().map(|line| line.read).collect();
+    Some(rows.ok()?.into_iter().filter(|row| known(&row.name, book, &fold).is_none()).collect())
 }
 
 fn drop_wrong(doc: Doc) {
     let text = doc.form("paste/text").text;
-    if let Err(bad) = read_roster(&text, fold) {
-        let kept: Vec<_> = text
-            .lines()
-            .enumerate()
-            .filter(|(at, _)| !bad.iter().any(|bad| bad.row == at + 1))
-            .map(|(_, line)| line)
-            .collect();
-        doc.set_form("paste/text", &kept.join("\n"));
-    }
+    let lines = read_roster(&text, fold);
+    let is_wrong = |number| lines.iter().any(|line| line.number == number && line.read.is_err());
+    let kept: Vec<_> =
+        text.lines().enumerate().filter(|(at, _)| !is_wrong(at + 1)).map(|(_, line)| line).collect();
+    doc.set_form("paste/text", &kept.join("\n"));
 }
 
 fn pasted(text: &str, register: &Register) -> Vec<PastedLine> {
-    match against_book(&nfc(text), &in_book(register), fold) {
-        Ok(rows) => rows
-            .into_iter()
-            .enumerate()
-            .map(|(at, (known, row))| PastedLine {
-                number: at + 1,
-                line: match known {
-                    Some(number) => Line::Known(number),
-                    None => Line::Read(names::standing(row.status), row.since),
-                },
-                name: row.name,
-            })
-            .collect(),
-        Err(bad) => bad
-            .into_iter()
-            .map(|bad| PastedLine {
-                number: bad.row,
-                line: match bad.why {
-                    BadCell::NoName | BadCell::Quotes => Line::NoName(bad.text.clone()),
-                    BadCell::Unknown(word) if word.starts_with(|letter: char| letter.is_ascii_digit()) => {
-                        Line::NoSuchDay(word)
-                    }
-                    BadCell::Unknown(word) => Line::UnknownStanding(word),
-                    BadCell::Twice(first) => Line::Again(first),
-                    BadCell::Letters => Line::BrokenLetters,
-                },
-                name: bad.text,
-            })
-            .collect(),
-    }
+    let book = in_book(register);
+    let told = |line: shared::domain::Line| PastedLine {
+        number: line.number,
+        line: match line.read {
+            Ok(row) => match known(&row.name, &book, fold) {
+                Some(number) => Line::Known(number),
+                None => Line::Read(names::standing(row.status), row.since),
+            },
+            Err(BadCell::NoName | BadCell::Quotes) => Line::NoName(line.text),
+            Err(BadCell::Unknown(word)) if word.starts_with(|letter: char| letter.is_ascii_digit()) => {
+                Line::NoSuchDay(word)
+            }
+            Err(BadCell::Unknown(word)) => Line::UnknownStanding(word),
+            Err(BadCell::Twice(first)) => Line::Again(first),
+            Err(BadCell::Letters) => Line::BrokenLetters,
+        },
+        name: line.name,
+    };
+    read_roster(&nfc(text), fold).into_iter().map(told).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn fold(text: &str) -> String {
+        text.trim().to_lowercase()
+    }
+
     #[test]
     fn who_is_in_the_book_already_is_passed_over() {
         let book = ["Y Bhul Mlô".to_owned(), "Lê Quang Sửu".to_owned()];
-        let list = "Trần Thị Mận, 19/5/2026\nLÊ QUANG SỬU\nH'Yar Kbuôr";
-        let rows = against_book(list, &book, |text| text.trim().to_lowercase()).unwrap();
-        let numbers: Vec<_> = rows.iter().map(|(known, row)| (*known, row.name.as_str())).collect();
-        assert_eq!(numbers, [(None, "Trần Thị Mận"), (Some(2), "LÊ QUANG SỬU"), (None, "H'Yar Kbuôr")]);
+        assert_eq!(known("LÊ QUANG SỬU", &book, fold), Some(2));
+        let people = new_people("Trần Thị Mận, 19/5/2026\nLÊ QUANG SỬU\nH'Yar Kbuôr", &book, fold).unwrap();
+        let names: Vec<_> = people.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["Trần Thị Mận", "H'Yar Kbuôr"]);
     }
 
     #[test]
     fn a_list_with_a_wrong_row_adds_nobody() {
-        let bad = against_book("Y Bhul Mlô\nLê Quang Sửu, xyz", &[], |text| text.to_lowercase()).unwrap_err();
-        assert_eq!(bad.len(), 1);
+        assert_eq!(new_people("Y Bhul Mlô\nLê Quang Sửu, xyz", &[], fold), None);
     }
 }

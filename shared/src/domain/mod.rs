@@ -17,7 +17,7 @@ pub use meeting::{MeetingKind, MeetingState};
 pub use member::{MemberRole, MemberStatus};
 pub use month::{MonthState, month_state};
 pub use petition::PetitionState;
-pub use roster::{BadCell, BadRow, RosterRow, read_roster};
+pub use roster::{BadCell, Line, RosterRow, read_roster};
 pub use task::TaskState;
 pub use vote::{Majority, Vote, VoteMethod};
 pub use word::NotAWord;

@@ -1,5 +1,4 @@
-//! A roster from a pasted list or a CSV, row by row: errors are named with their row, and nothing is taken
-//! while one is left.
+//! A roster from a pasted list or a CSV, line by line: what is wrong is named with its line.
 
 use std::collections::BTreeMap;
 
@@ -19,25 +18,27 @@ pub struct RosterRow {
     pub since: Option<Day>,
 }
 
-/// A row that cannot be taken, and why.
+/// A line of a list, and what was read in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadRow {
-    /// The row, from 1 as the person sees it.
-    pub row: usize,
+pub struct Line {
+    /// Its number, from 1 as the person sees it.
+    pub number: usize,
     /// What stands there.
     pub text: String,
-    /// Why.
-    pub why: BadCell,
+    /// The name in it, as far as there is one.
+    pub name: String,
+    /// The person, or why it cannot be taken.
+    pub read: Result<RosterRow, BadCell>,
 }
 
-/// Why a row cannot be taken.
+/// Why a line cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadCell {
     /// No name.
     NoName,
     /// A word that is neither a role nor a status nor a date.
     Unknown(String),
-    /// The same name as another row.
+    /// The same name as an earlier line.
     Twice(usize),
     /// The quotes of a CSV do not close.
     Quotes,
@@ -71,46 +72,41 @@ const STATUSES: [(&str, MemberStatus); 11] = [
 ];
 
 /// Reads a list: one person a line, the name first, then in any order a role, a status, a date, separated by
-/// commas, semicolons or tabs; quotes as in CSV. A first line that is a heading is passed over. `fold` takes
-/// the case and the marks off a text (the browser does it). Returns the rows, or every row that is bad.
-pub fn read_roster(text: &str, fold: impl Fn(&str) -> String) -> Result<Vec<RosterRow>, Vec<BadRow>> {
-    let (mut rows, mut bad, mut first) = (Vec::new(), Vec::new(), true);
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+/// commas, semicolons or tabs; quotes as in CSV. A first line that is a heading, and empty ones, are passed over. `fold`
+/// takes the case and the marks off a text (the browser does it).
+pub fn read_roster(text: &str, fold: impl Fn(&str) -> String) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let (mut names, mut first) = (BTreeMap::<String, usize>::new(), true);
     // What spreadsheets put before a file in UTF-8.
     let text = text.trim_start_matches('\u{feff}');
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let row = at + 1;
-        let mut refuse = |why| bad.push(BadRow { row, text: line.trim().into(), why });
-        let Some(cells) = cells(line) else {
-            refuse(BadCell::Quotes);
+        let (number, cells) = (at + 1, cells(line));
+        if std::mem::take(&mut first) && cells.as_ref().is_some_and(|cells| is_heading(cells, &fold)) {
             continue;
+        }
+        let (name, read) = match cells {
+            None => (String::new(), Err(BadCell::Quotes)),
+            Some(_) if line.contains(char::REPLACEMENT_CHARACTER) => (String::new(), Err(BadCell::Letters)),
+            Some(cells) => person(&cells, &fold),
         };
-        if line.contains(char::REPLACEMENT_CHARACTER) {
-            refuse(BadCell::Letters);
-            continue;
-        }
-        if std::mem::take(&mut first) && is_heading(&cells, &fold) {
-            continue;
-        }
-        match person(&cells, &fold) {
-            Err(why) => refuse(why),
-            Ok(person) => match names.get(&person.name) {
-                Some(first) => refuse(BadCell::Twice(*first)),
-                None => {
-                    names.insert(person.name.clone(), row);
-                    rows.push(person);
-                }
-            },
-        }
+        let read = read.and_then(|row| match names.get(&row.name) {
+            Some(first) => Err(BadCell::Twice(*first)),
+            None => {
+                names.insert(row.name.clone(), number);
+                Ok(row)
+            }
+        });
+        lines.push(Line { number, text: line.trim().into(), name, read });
     }
-    if bad.is_empty() { Ok(rows) } else { Err(bad) }
+    lines
 }
 
 fn is_heading(cells: &[String], fold: &impl Fn(&str) -> String) -> bool {
     cells.iter().any(|cell| ["ho va ten", "ho ten", "ten", "name"].contains(&fold(cell).as_str()))
 }
 
-fn person(cells: &[String], fold: &impl Fn(&str) -> String) -> Result<RosterRow, BadCell> {
+/// Returns the name, as far as there is one, and the person.
+fn person(cells: &[String], fold: &impl Fn(&str) -> String) -> (String, Result<RosterRow, BadCell>) {
     // A leading running number is how people number lists; it is no part of the name.
     let mut cells = cells.iter().map(|cell| cell.trim());
     let mut name = cells.next().unwrap_or_default();
@@ -122,7 +118,7 @@ fn person(cells: &[String], fold: &impl Fn(&str) -> String) -> Result<RosterRow,
         name = rest.trim();
     }
     if !name.chars().any(char::is_alphabetic) {
-        return Err(BadCell::NoName);
+        return (String::new(), Err(BadCell::NoName));
     }
     let mut row = RosterRow {
         name: name.into(),
@@ -139,10 +135,10 @@ fn person(cells: &[String], fold: &impl Fn(&str) -> String) -> Result<RosterRow,
         } else if let Ok(day) = cell.parse() {
             row.since = Some(day);
         } else {
-            return Err(BadCell::Unknown(cell.into()));
+            return (row.name, Err(BadCell::Unknown(cell.into())));
         }
     }
-    Ok(row)
+    (row.name.clone(), Ok(row))
 }
 
 /// Splits a line at tabs, semicolons or commas; nothing where a quote does not close.
@@ -179,39 +175,47 @@ mod tests {
         text.to_lowercase().trim().chars().map(plain).collect()
     }
 
+    /// The people of a list that can be read whole.
+    fn people(list: &str) -> Vec<RosterRow> {
+        read_roster(list, fold).into_iter().map(|line| line.read.unwrap()).collect()
+    }
+
     #[test]
     fn a_list_as_it_comes_from_a_notebook_or_a_spreadsheet() {
         let list = "Họ và tên\tChức vụ\tTình trạng\n1. Y Bhul Mlô\tBí thư\tChính thức\n\n\
                     H'Yar Kbuôr, dự bị, 19/05/2026\n3;\"Hoàng Thị Nhàn\";Sinh hoạt tạm thời;02/09/2026\n";
-        let rows = read_roster(list, fold).unwrap();
+        let rows = people(list);
         assert_eq!(rows.len(), 3);
         assert_eq!((rows[0].name.as_str(), rows[0].role), ("Y Bhul Mlô", MemberRole::Secretary));
         assert_eq!(rows[1].status, MemberStatus::Probationary);
         assert_eq!(rows[2].since.unwrap().to_string(), "2026-09-02");
+        let numbers: Vec<_> = read_roster(list, fold).iter().map(|line| line.number).collect();
+        assert_eq!(numbers, [2, 4, 5], "as the person counts them");
     }
 
     #[test]
     fn a_spreadsheets_own_marks_are_no_part_of_a_name() {
-        let rows = read_roster("\u{feff}\nHọ và tên\nY Bhul Mlô\n", fold).unwrap();
+        let rows = people("\u{feff}\nHọ và tên\nY Bhul Mlô\n");
         assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Y Bhul Mlô"]);
-        let rows = read_roster("\u{feff}Y Bhul Mlô", fold).unwrap();
-        assert_eq!(rows[0].name, "Y Bhul Mlô");
-        let bad = read_roster("Y Bhul Mlô\nTr\u{fffd}n Th\u{fffd} M\u{fffd}n", fold).unwrap_err();
-        assert_eq!((bad[0].row, &bad[0].why), (2, &BadCell::Letters));
+        assert_eq!(people("\u{feff}Y Bhul Mlô")[0].name, "Y Bhul Mlô");
+        let lines = read_roster("Y Bhul Mlô\nTr\u{fffd}n Th\u{fffd} M\u{fffd}n", fold);
+        assert_eq!((lines[1].number, &lines[1].read), (2, &Err(BadCell::Letters)));
     }
 
     #[test]
-    fn every_bad_row_is_named_and_nothing_is_taken() {
+    fn every_bad_line_is_named_beside_those_that_are_read() {
         let list = "Y Bhul Mlô, bí thư\n, chính thức\nLê Quang Sửu, xyz\nY Bhul Mlô\n\"Trần Thị Mận";
-        let bad = read_roster(list, fold).unwrap_err();
-        let named: Vec<_> = bad.iter().map(|bad| (bad.row, &bad.why)).collect();
+        let lines = read_roster(list, fold);
+        let named: Vec<_> =
+            lines.iter().map(|line| (line.number, line.name.as_str(), line.read.as_ref().err())).collect();
         assert_eq!(
             named,
             [
-                (2, &BadCell::NoName),
-                (3, &BadCell::Unknown("xyz".into())),
-                (4, &BadCell::Twice(1)),
-                (5, &BadCell::Quotes)
+                (1, "Y Bhul Mlô", None),
+                (2, "", Some(&BadCell::NoName)),
+                (3, "Lê Quang Sửu", Some(&BadCell::Unknown("xyz".into()))),
+                (4, "Y Bhul Mlô", Some(&BadCell::Twice(1))),
+                (5, "", Some(&BadCell::Quotes))
             ]
         );
     }

@@ -211,16 +211,11 @@ fn one_text<T: std::str::FromStr + ToString>(text: &str) {
 pub fn roster(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let lines = text.lines().count();
-    match read_roster(&text, |text| text.trim().to_lowercase()) {
-        Ok(rows) => {
-            assert!(rows.len() <= lines);
-            assert!(rows.iter().all(|row| row.name.chars().any(char::is_alphabetic)));
-        }
-        Err(bad) => {
-            assert!(bad.iter().all(|bad| (1..=lines).contains(&bad.row)));
-            assert!(!bad.is_empty());
-        }
-    }
+    let read = read_roster(&text, |text| text.trim().to_lowercase());
+    assert!(read.is_sorted_by(|line, next| line.number < next.number));
+    assert!(read.iter().all(|line| (1..=lines).contains(&line.number)));
+    let named = |name: &str| name.chars().any(char::is_alphabetic);
+    assert!(read.iter().filter_map(|line| line.read.as_ref().ok()).all(|row| named(&row.name)));
 }
 
 /// Puts behind some bytes what every message and every changeset ends in.
