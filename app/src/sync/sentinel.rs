@@ -2,6 +2,7 @@
 //! says what happened and how the book comes back.
 
 use crate::desk::Identity;
+use crate::platform::idb::Disk;
 use crate::platform::keep;
 
 /// What was found at the start.
@@ -15,6 +16,16 @@ pub enum Found {
     Wiped,
     /// A book was kept here, until the office was told that the device is lost.
     Lost,
+}
+
+/// Marks a device that was reported lost by what its disk has now: another window may have set the other mark while one was
+/// wiping, or have entered with a new code.
+pub async fn note_lost(disk: &Disk) {
+    match Identity::read(disk).await {
+        Ok(None) => keep::set_mark(keep::LOST),
+        Ok(Some(identity)) => keep::set_mark(&identity.unit_name),
+        Err(_) => {}
+    }
 }
 
 /// Compares what the disk has with the mark, and sets the mark where there is a book.
