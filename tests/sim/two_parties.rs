@@ -64,6 +64,14 @@ fn a_petition_is_the_cells_until_it_is_forwarded() {
     for party in 0..3 {
         assert_eq!(requests(&mut world, party), 1, "the digests agree");
     }
+
+    // Who has read it cannot be made not to have: it stays where it is.
+    world.write(SECRETARY, key, Kind::Petition, |_, _| vec![Edit::Put(Path::Head("forwarded"), "".into())]);
+    everybody(&mut world);
+    assert_eq!(world.parties[OFFICE].disk.documents().count(), 1);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
 }
 
 /// The secretary writes so much in each of twelve meetings that a new reader has it in several pages.

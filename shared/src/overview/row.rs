@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::meeting::{Meeting, Task};
 use crate::document::petition::Petition;
 use crate::document::register::Register;
-use crate::document::{Document, Path, Stamp};
+use crate::document::{Document, Field, Path, Stamp};
 use crate::domain::{Attendance, MeetingKind, MeetingState, MemberStatus, PetitionState, Vote};
 use crate::id::{Audience, DocumentId, Kind, RecordId};
 use crate::time::{Day, Month};
@@ -190,15 +190,20 @@ pub fn rows(document: &Document) -> Rows {
 }
 
 /// Returns who reads `document`: a petition is the cell's own until it was forwarded, even if only one of
-/// two devices says so.
+/// two devices says so, and even if the day was taken away again: the office has read it.
 pub fn audience(document: &Document) -> Audience {
     match document.kind() {
         Kind::Register | Kind::Meeting => Audience::Office,
         Kind::Petition => match document.reader().head().field::<Day>("forwarded") {
-            crate::document::Field::Unset => Audience::Officers,
+            Field::Unset if !was_forwarded(document) => Audience::Officers,
             _ => Audience::Office,
         },
     }
+}
+
+fn was_forwarded(document: &Document) -> bool {
+    let days = document.history(&[Path::Head("forwarded")]);
+    days.iter().any(|writing| writing.after.parse::<Day>().is_ok())
 }
 
 fn register(document: &Document) -> RegisterRow {
