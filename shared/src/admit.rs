@@ -187,6 +187,10 @@ struct Rules<'a> {
     seqs: BTreeMap<ActorId, u64>,
     /// The last operation of each change.
     ends: BTreeMap<ChangeHash, u64>,
+    /// Where the operations of the change being looked at begin.
+    start: u64,
+    /// Records made by the changes being looked at.
+    records: BTreeSet<(&'static str, RecordId)>,
 }
 
 impl<'a> Rules<'a> {
@@ -199,6 +203,8 @@ impl<'a> Rules<'a> {
             spans: BTreeMap::new(),
             seqs: BTreeMap::new(),
             ends: BTreeMap::new(),
+            start: 0,
+            records: BTreeSet::new(),
         };
         for meta in document.metadata() {
             rules.note(meta.actor.as_ref(), meta.seq, meta.start_op, meta.max_op, meta.hash);
@@ -237,6 +243,7 @@ impl<'a> Rules<'a> {
             if change.is_empty() {
                 return Err(Broken::Rule("a change without operations"));
             }
+            self.start = start;
             for (n, op) in (start..).zip(&change.decode().operations) {
                 let id = OpId::new(n, actor);
                 self.operation(&id, op)?;
@@ -310,9 +317,11 @@ impl<'a> Rules<'a> {
             // Where somebody settles a conflict with the value that is shown, Automerge takes the others away.
             (OpType::Delete, _) => !op.pred.is_empty() && states,
             (OpType::Make(ObjType::Map), Some(Made::Collection(collection))) => {
-                let fresh = op.pred.is_empty() && key.parse::<RecordId>().is_ok();
                 self.made.insert(id.clone(), Made::Record(collection));
-                fresh && key.parse().is_ok_and(|record| !self.document.has_record(collection, record))
+                let is_new = |record| {
+                    !self.document.has_record(collection, record) && self.records.insert((collection, record))
+                };
+                op.pred.is_empty() && key.parse().is_ok_and(is_new)
             }
             (OpType::Make(ObjType::Text), Some(Made::Record(collection))) => {
                 let fresh = op.pred.is_empty() && self.made.contains_key(&own(&op.obj, id));
@@ -339,12 +348,8 @@ impl<'a> Rules<'a> {
 
     /// Returns whether `id` is an operation from before `by`.
     fn exists(&self, id: &OpId, by: &OpId) -> bool {
-        self.covers(id) || (id.actor() == by.actor() && id.counter() < by.counter() && self.is_recent(id))
-    }
-
-    fn is_recent(&self, id: &OpId) -> bool {
-        // Within the change being looked at: after the actor's last finished change.
-        self.spans.get(id.actor()).and_then(|spans| spans.last()).is_none_or(|(_, end)| id.counter() > *end)
+        let within = (self.start..by.counter()).contains(&id.counter());
+        self.covers(id) || (id.actor() == by.actor() && within)
     }
 
     fn covers(&self, id: &OpId) -> bool {

@@ -9,7 +9,7 @@ use common::{Phone, evening, exchange, key, secretary};
 use shared::admit::{Admitted, Snapshot, Verdict, Why, admit};
 use shared::change::{BadChangeSet, ChangeSet, limits, reauthor, write_back};
 use shared::document::{Document, Edit, Path, meeting, prose};
-use shared::id::{Kind, genesis_actor};
+use shared::id::{Kind, Mint, genesis_actor};
 use shared::permit::Role;
 
 fn admitted(verdict: Verdict) -> Admitted {
@@ -115,7 +115,7 @@ fn a_change_waits_for_what_it_depends_on() {
 
 /// A copy of the phone, that draws other ids.
 fn copied(phone: &Phone, draws: u64) -> Phone {
-    let mint = shared::id::Mint::new(draws);
+    let mint = Mint::new(draws);
     Phone { meeting: phone.meeting.clone(), writer: phone.writer.clone(), mint }
 }
 
@@ -218,6 +218,33 @@ fn an_unknown_predecessor() {
         change.operations[0].pred = vec![OpId::new(9_999, &actor)].into();
     });
     assert!(rule.contains("replaces an operation"), "{rule}");
+}
+
+/// A change's numbers may begin anywhere after what it depends on: no operation has the numbers before.
+#[test]
+fn a_predecessor_between_two_changes() {
+    let rule = refused(|change| {
+        let (start, actor) = (change.start_op, change.actor_id.clone());
+        change.start_op = start.saturating_add(50);
+        change.operations[0].pred = vec![OpId::new(start.get() + 10, &actor)].into();
+    });
+    assert!(rule.contains("replaces an operation"), "{rule}");
+}
+
+#[test]
+fn two_records_under_one_id() {
+    let (mut phone, snapshot) = written();
+    let now = phone.view();
+    let (_, item) = meeting::add_item(&mut Mint::new(7), &now, "Mục nữa", ("", ""));
+    let mut set = phone.edit(&[item]);
+    let mut expanded = set.changes[0].decode();
+    let made = expanded.operations.iter().find(|op| op.action == OpType::Make(automerge::ObjType::Map));
+    let made = made.unwrap().clone();
+    expanded.operations.push(made);
+    expanded.hash = None;
+    set.changes = vec![Change::from(expanded)];
+    let verdict = admit(Some(&snapshot), &set, &secretary());
+    assert!(matches!(verdict, Verdict::Held(Why::Structure(_))), "{verdict:?}");
 }
 
 #[test]
