@@ -258,6 +258,31 @@ fn a_disk_that_lost_half_its_changes_is_filled_again() {
     }
 }
 
+/// Of two devices' disks nothing is left but how far they had come. They have nothing to say that they hold, and so begin as if
+/// they were new; what one of them writes meanwhile comes in beside it.
+#[test]
+fn a_disk_that_lost_every_document_is_filled_again() {
+    let mut world = town();
+    for month in 10..=12 {
+        let key = meeting(&world, month);
+        world.write(SECRETARY, key, Kind::Meeting, item("Một"));
+    }
+    everybody(&mut world);
+    for party in [MINUTE_TAKER, OFFICE] {
+        world.kill_app(party);
+        world.lose_documents(party);
+        world.open_app(party);
+    }
+    let key = meeting(&world, 9);
+    world.write(MINUTE_TAKER, key, Kind::Meeting, item("Hai"));
+    world.rest();
+    everybody(&mut world);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+    assert_eq!(titles(&world, OFFICE, key), ["Hai"]);
+}
+
 /// The server's disk says something else of a meeting than it holds, and nobody knows why. A device that has counted its own
 /// and lacks nothing shows it: the server counts, and says so once.
 #[test]

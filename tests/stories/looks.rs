@@ -74,6 +74,7 @@ async fn cells_side(commune: &Commune) -> Result<String> {
     pages.look(&format!("/meetings/{running}/read"), "BIÊN BẢN", &[]).await?;
     let path = history_of(commune, &running).await?;
     pages.look(&path, "Ai đã ghi ý kiến này", &[]).await?;
+    pages.look(&format!("/history/{running}"), "Ai đã ghi những gì", &[]).await?;
     let read_out = pages.meeting("Thường kỳ tháng 8").await?;
     pages.look(&format!("/meetings/{read_out}/close"), "Kết thúc, thông qua biên bản", &[]).await?;
     let adopted = pages.meeting("Thường kỳ tháng 11").await?;

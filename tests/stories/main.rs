@@ -2,6 +2,7 @@
 
 mod address;
 mod backup;
+mod between_meetings;
 mod cut_link;
 mod entering;
 mod first_visit;

@@ -54,6 +54,42 @@ async fn a_lost_phone_wipes_itself() -> Result<()> {
     Ok(())
 }
 
+/// The book is open in two windows when the phone is reported lost. The second is typed into after the wipe: it writes nothing
+/// back. With a new code the phone has a book again; a window that still has yesterday's token does not wipe that.
+#[tokio::test]
+async fn a_window_of_a_lost_phone_writes_nothing_and_wipes_no_new_book() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let before = devices(&commune)?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    let first = phone.driver().window().await?;
+    let meeting = commune.page_of("2026-12".parse()?, "write");
+    let second = phone.new_tab().await?;
+    phone.goto(&meeting).await?;
+    phone.by_role("heading", "Ý kiến phát biểu").await?;
+    commune.server.command(&["device", "lost", &entered(&commune, &before)?, "--yes"])?;
+    phone.driver().switch_to_window(first.clone()).await?;
+    phone.reload().await?;
+    phone.sees("Máy này đã được báo mất").await?;
+    assert_eq!(phone.run_on_disk(ALL, vec![]).await?, 0, "something is still on the phone");
+
+    phone.driver().switch_to_window(second.clone()).await?;
+    // The page may have gone to the entrance meanwhile: then there is no field.
+    let _ = phone.type_into("Ý kiến", "Viết sau khi máy đã báo mất.").await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(phone.run_on_disk(ALL, vec![]).await?, 0, "the other window has written something");
+
+    phone.driver().switch_to_window(first).await?;
+    phone.type_into("Mã vào sổ", &commune.invite("secretary", SECRETARY)?.code).await?;
+    phone.press("button", "Vào sổ").await?;
+    phone.sees("Cuộc họp tới").await?;
+    phone.has_synced().await?;
+    phone.driver().switch_to_window(second).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(phone.run_on_disk(KEPT, vec![]).await?.as_u64() > Some(100), "the new book is gone");
+    Ok(())
+}
+
 /// Says how much a phone keeps of anything.
 const ALL: &str = "
     const names = [...db.objectStoreNames];

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use tests::world::{Browser, MINUTE_TAKER, SECRETARY};
+use tests::world::{Browser, Link, MINUTE_TAKER, PATIENCE, SECRETARY, Screen, within};
 
 use super::typing::planned;
 
@@ -69,6 +69,50 @@ async fn a_second_window_reads_along_and_takes_over() -> Result<()> {
     let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
     clerk.sync().await?;
     assert_eq!(clerk.meeting(key)?.agenda[0].conclusion, whole);
+    Ok(())
+}
+
+/// The window that talks to the server crashes, with a sentence in it that was saved a moment before. The other one, which only
+/// read along, says so, sends the sentence without being asked and goes on with the meeting.
+///
+///     first     o--ba việc--x
+///     second         reads along --> sends it --phơi kỹ.-->
+#[tokio::test]
+async fn a_window_that_crashes_is_replaced() -> Result<()> {
+    let (commune, key) = planned().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let phone = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
+    phone.has_synced().await?;
+    let write = link.url(&format!("/meetings/{}/write", key.document));
+    let first = phone.driver().window().await?;
+    phone.goto(&write).await?;
+    let second = phone.new_tab().await?;
+    phone.goto(&write).await?;
+    only_reads(&phone, ELSEWHERE).await?;
+
+    phone.driver().switch_to_window(first).await?;
+    link.cut();
+    phone.type_into(CONCLUSION, "Thống nhất ba việc.").await?;
+    phone.sees("Đã lưu trên máy lúc").await?;
+    phone.crash().await;
+    link.mend();
+    phone.driver().switch_to_window(second).await?;
+    phone.sees("Chưa gửi: 1 mục").await?;
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    within(PATIENCE, "the sentence of the window that crashed is not sent", || {
+        let mut clerk = clerk.clone();
+        async move {
+            clerk.sync().await?;
+            let there = clerk.meeting(key)?.agenda[0].conclusion.clone();
+            Ok((there == "Thống nhất ba việc.").then_some(()))
+        }
+    })
+    .await?;
+    writes(&phone).await?;
+    phone.type_into(CONCLUSION, " Phơi kỹ.").await?;
+    phone.has_synced().await?;
+    clerk.sync().await?;
+    assert_eq!(clerk.meeting(key)?.agenda[0].conclusion, "Thống nhất ba việc. Phơi kỹ.");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Browsers that cannot keep a book or did not keep it, and a device that is full.
 
 use anyhow::{Result, ensure};
-use tests::world::{Browser, Commune, SECRETARY, Server};
+use tests::world::{Browser, Commune, Link, MINUTE_TAKER, SECRETARY, Screen, Server};
 
 /// What was on the agenda of the demonstration's November meeting.
 const KNOWN: &str = "Nhiệm vụ tháng 11: thu hoạch cà phê";
@@ -81,4 +81,50 @@ async fn a_wiped_book_comes_back_with_a_new_code() -> Result<()> {
     ensure!(!phone.text().await?.contains(WIPED), "the book is back");
     phone.goto(&minutes).await?;
     phone.sees(KNOWN).await
+}
+
+/// A phone whose clock went ten years ahead while it lay in a drawer, and one that fell ten years behind. Both write, and both
+/// synced; what they wrote is in one meeting.
+#[tokio::test]
+async fn clocks_ten_years_off_hold_nobody_up() -> Result<()> {
+    let (commune, key) = super::typing::planned().await?;
+    let write = commune.server.url(&format!("/meetings/{}/write", key.document));
+    for (years, words) in [(10, "Máy này chạy trước."), (-10, "Máy này chạy sau.")] {
+        let phone = commune.phone("secretary", SECRETARY).await?;
+        phone.has_synced().await?;
+        phone.wind_clock(years * 365).await?;
+        phone.goto(&write).await?;
+        phone.type_into("Kết luận của chủ trì", words).await?;
+        phone.has_synced().await?;
+    }
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    clerk.sync().await?;
+    let conclusion = clerk.meeting(key)?.agenda[0].conclusion.clone();
+    for words in ["Máy này chạy trước.", "Máy này chạy sau."] {
+        ensure!(conclusion.contains(words), "{conclusion}");
+    }
+    Ok(())
+}
+
+/// Something was written, and for eight days there was no signal. The page says that it is on this phone alone and asks for a
+/// backup; once it is sent, it asks no more.
+#[tokio::test]
+async fn a_week_without_a_signal_asks_for_a_backup() -> Result<()> {
+    let (commune, key) = super::typing::planned().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let phone = commune.browser(Screen::Phone, "secretary", SECRETARY, &link.url("")).await?;
+    phone.has_synced().await?;
+    link.cut();
+    phone.goto(&link.url(&format!("/meetings/{}/write", key.document))).await?;
+    phone.type_into("Kết luận của chủ trì", "Chưa gửi được.").await?;
+    phone.sees("Đã lưu trên máy lúc").await?;
+    phone.wind_clock(8).await?;
+    phone.goto(&link.url("/")).await?;
+    phone.sees("Có mục chưa gửi đã hơn 8 ngày").await?;
+    phone.by_role("button", "Sao lưu ngay").await?;
+    link.mend();
+    phone.reload().await?;
+    phone.has_synced().await?;
+    ensure!(!phone.text().await?.contains("Có mục chưa gửi"), "it is still asked for");
+    Ok(())
 }

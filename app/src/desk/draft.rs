@@ -299,6 +299,7 @@ impl Desk {
         dirty.dedup();
         if self.dirty.read_untracked() != dirty {
             self.dirty.set(dirty);
+            self.note_unsent();
         }
     }
 }

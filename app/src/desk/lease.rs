@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use shared::id::DocumentKey;
 
 use super::layout::{Stored, document_key};
 use super::{Desk, Hand, Sheet};
@@ -25,6 +26,15 @@ pub struct Lock {
     _held: Held,
 }
 
+/// Returns whether no window has the right to write a document.
+pub async fn is_free(key: &DocumentKey) -> bool {
+    locks::ask(&lock_of(key), Ask::IfFree).await.is_some()
+}
+
+fn lock_of(key: &DocumentKey) -> String {
+    format!("document {}", document_key(key))
+}
+
 impl Desk {
     /// Takes the right to write; from another window where `from_other`. Returns whether this window has it.
     pub(super) async fn take_lease(self: &Rc<Self>, sheet: &Rc<Sheet>, from_other: bool) -> bool {
@@ -32,7 +42,7 @@ impl Desk {
         if sheet.hand.get_untracked() == Hand::Ours {
             return true;
         }
-        let name = format!("document {}", document_key(&sheet.key));
+        let name = lock_of(&sheet.key);
         let mut held = locks::ask(&name, Ask::IfFree).await;
         if held.is_none() && from_other {
             // The other window is asked to write down what it has and let go; a frozen one does not answer.

@@ -154,11 +154,11 @@ impl Desk {
 
     /// Takes in what sync says, and remembers since when something is unsent.
     pub fn synced(self: &Rc<Self>, state: SyncState) {
-        let (unsent, since) = (!state.unsent.is_empty(), self.unsent_since.get_untracked());
         let before = self.sync.get_untracked();
         let was_busy = before.as_ref().is_some_and(|before| before.phase == Phase::Busy);
         if was_busy && state.phase != Phase::Busy {
             self.tried_at.set(Some(clock::now()));
+            self.look_after_others();
         }
         if before.is_none_or(|before| before.held != state.held) {
             self.note_held(state.held.iter().map(|(key, _)| *key).collect());
@@ -173,6 +173,15 @@ impl Desk {
             });
         }
         self.sync.set(Some(state));
+        self.note_unsent();
+    }
+
+    /// Remembers since when something is unsent: what is written and no change yet, and what sync has to bring.
+    fn note_unsent(&self) {
+        let since = self.unsent_since.get_untracked();
+        // Until sync has spoken, what the disk remembers stands.
+        let sync = self.sync.read_untracked().as_ref().map(|state| !state.unsent.is_empty());
+        let unsent = sync.unwrap_or(since.is_some()) || !self.dirty.read_untracked().is_empty();
         let write = match (unsent, since) {
             (true, None) => {
                 let now = clock::now();

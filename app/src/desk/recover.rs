@@ -10,7 +10,7 @@ use shared::id::DocumentKey;
 
 use super::draft::{self, Draft};
 use super::save::Typed;
-use super::{Desk, Sheet, layout};
+use super::{Desk, Sheet, layout, lease};
 use crate::platform::clock;
 use crate::platform::idb::{Condition, DiskError, Store, Write};
 
@@ -96,8 +96,7 @@ impl Desk {
         sheets.values().flat_map(of).collect()
     }
 
-    /// Makes changes of what a killed window left in documents that no page opens: nobody may look at them again for
-    /// weeks.
+    /// Makes changes of what a killed window left: nobody may look at those documents again for weeks.
     pub fn recover_left(self: &Rc<Self>) {
         let desk = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
@@ -114,15 +113,34 @@ impl Desk {
     /// Where the disk fails.
     pub async fn recover_all_left(self: &Rc<Self>) -> Result<(), DiskError> {
         let left: Vec<_> = self.left.borrow().iter().copied().collect();
-        for key in left.into_iter().filter(|key| self.sheet(key).is_none()) {
-            if let Some(meta) = layout::meta(&self.disk, &key).await? {
-                match self.open(key, meta.kind).await {
-                    Ok(sheet) => self.close(&sheet),
-                    Err(DiskError::Full) => return Err(DiskError::Full),
-                    Err(_) => {}
-                }
+        for key in left {
+            // Where another window lives and writes it, that is the window's own.
+            if !lease::is_free(&key).await {
+                continue;
+            }
+            let taken = match (self.sheet(&key), layout::meta(&self.disk, &key).await?) {
+                // The window that wrote it is gone: this one, which only read along, goes on.
+                (Some(sheet), _) => match self.take_lease(&sheet, false).await {
+                    true => self.recover(&sheet).await,
+                    false => Ok(()),
+                },
+                (None, Some(meta)) => self.open(key, meta.kind).await.map(|sheet| self.close(&sheet)),
+                (None, None) => Ok(()),
+            };
+            if taken == Err(DiskError::Full) {
+                return taken;
             }
         }
         Ok(())
+    }
+
+    /// Looks whether a window that is gone has left something, and makes changes of it.
+    pub fn look_after_others(self: &Rc<Self>) {
+        let desk = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if desk.look_for_left(None).await.is_ok() && !desk.left.borrow().is_empty() {
+                desk.recover_left();
+            }
+        });
     }
 }

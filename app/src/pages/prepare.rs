@@ -226,7 +226,7 @@ fn frame(data: Live<PrepareData>, on_text: OnText, act: Callback<PrepareAct>) ->
         <p class="meta" id="share-h">
             {say.share_hint}
         </p>
-        <details class="sheet">
+        <details class="sheet" open=data.with_untracked(|data| !data.missed.text.is_empty())>
             <summary>{say.missed}</summary>
             <LineField
                 label=say.missed_why

@@ -11,7 +11,7 @@ use shared::sync::Messages;
 use shared::sync::device::{BookState, Device, Effect, Event, Unreachable};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{carry, disk};
+use super::{carry, disk, sentinel};
 use crate::desk::Desk;
 use crate::desk::layout::{self, document_key, encode};
 use crate::platform::idb::DiskError;
@@ -140,7 +140,10 @@ impl Driver {
         }
         clock::sleep(TIDY_FIRST_MS).await;
         loop {
-            let mut doubted = false;
+            let mut doubted = !self.has_every_document().await;
+            if doubted {
+                self.tell(Event::Doubted);
+            }
             for (key, _) in disk::documents(&self.desk.disk).await.unwrap_or_default() {
                 while !self.desk.is_at_rest() {
                     clock::sleep(TIDY_FIRST_MS).await;
@@ -162,6 +165,16 @@ impl Driver {
                 clock::sleep(TIDY_PAUSE_MS).await;
             }
             clock::sleep(TIDY_AGAIN_MS).await;
+        }
+    }
+
+    /// Returns whether every document is on the disk that sync has counted; so where it cannot be read.
+    async fn has_every_document(&self) -> bool {
+        let _moving = self.moving.lock().await;
+        let (book, documents) = (disk::book(&self.desk.disk).await, disk::documents(&self.desk.disk).await);
+        match (book, documents) {
+            (Ok(Some(book)), Ok(documents)) => book.is_sum_of(documents.iter().map(|(_, meta)| meta)),
+            _ => true,
         }
     }
 
@@ -211,8 +224,13 @@ impl Driver {
     async fn wipe(&self) -> bool {
         let _moving = self.moving.lock().await;
         self.desk.tell("lost");
-        match self.desk.disk.wipe_if(self.desk.identity.stands()).await {
-            Ok(()) => keep::set_mark(keep::LOST),
+        // Before: a window that finds no book knows why.
+        keep::set_mark(keep::LOST);
+        let wiped = self.desk.disk.wipe_if(self.desk.identity.stands()).await;
+        sentinel::note_lost(&self.desk.disk).await;
+        match wiped {
+            Ok(()) => {}
+            // Another window has done it, or another code was entered since.
             Err(DiskError::Overtaken) => self.desk.disk.shut(),
             Err(_) => return false,
         }

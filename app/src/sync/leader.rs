@@ -8,8 +8,8 @@ use leptos::prelude::Set;
 use shared::sync::device::Event;
 use wasm_bindgen_futures::spawn_local;
 
-use super::carry;
 use super::driver::Driver;
+use super::{carry, sentinel};
 use crate::desk::layout::{decode, document_key, read_document_key};
 use crate::desk::{Desk, desk};
 use crate::platform::channel::Channel;
@@ -54,6 +54,7 @@ pub fn go(desk: Rc<Desk>) {
     spawn_local(async move {
         // Where the browser has no locks, this window leads: it is most likely alone.
         let lock = locks::ask("leader", Ask::Wait).await;
+        desk.look_after_others();
         if let Ok(driver) = Driver::start(desk).await {
             DRIVER.set(Some(driver.clone()));
             // What was written while nobody led is on the disk that the machine was started from, or is told it now.
@@ -119,8 +120,9 @@ fn hear(line: String) {
         // Whoever leads removes everything. What this window still has is not to be put back.
         ("lost", _) => {
             desk.disk.shut();
-            spawn_local(async {
+            spawn_local(async move {
                 clock::sleep(UNTIL_WIPED_MS).await;
+                sentinel::note_lost(&desk.disk).await;
                 page::open("/");
             });
         }

@@ -132,6 +132,13 @@ pub struct Joining {
     pub come: Come,
 }
 
+impl Joining {
+    /// Returns a stream of which nothing has been read.
+    pub fn from_start(stream: StreamId) -> Self {
+        Self { stream, come: Come::default() }
+    }
+}
+
 impl Come {
     /// Returns how far these streams have come; nothing where they are not equally far.
     fn of(joining: &[Joining]) -> Option<Self> {

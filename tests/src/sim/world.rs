@@ -285,6 +285,12 @@ impl World {
         }
     }
 
+    /// Takes every document away from a disk.
+    pub fn lose_documents(&mut self, party: PartyId) {
+        self.parties[party].open.clear();
+        self.parties[party].disk.lose_documents();
+    }
+
     /// Lets an app begin a round now and everything come to rest that does not wait for a time of its own.
     /// Returns what the line says.
     pub fn sync(&mut self, party: PartyId) -> SyncState {

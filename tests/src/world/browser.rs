@@ -108,6 +108,11 @@ impl Browser {
         self.profile
     }
 
+    /// Crashes the page, and not the browser: what it says of it is no answer.
+    pub async fn crash(&self) {
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.cdp("Page.crash", json!({}))).await;
+    }
+
     /// Closes the browser as a person does, and returns its profile.
     pub async fn close(self) -> Result<Profile> {
         // The answer is lost with the browser that was to give it.

@@ -39,6 +39,13 @@ impl Browser {
         Ok(())
     }
 
+    /// Winds the clock of every page that this tab opens from now on by so many days.
+    pub async fn wind_clock(&self, days: i64) -> Result<()> {
+        let by = days * 24 * 60 * 60 * 1000;
+        self.before_each_page(&format!("{{ const now = Date.now; Date.now = () => now.call(Date) + {by}; }}"))
+            .await
+    }
+
     /// Gives the tab another size.
     pub async fn resize(&self, screen: Screen) -> Result<()> {
         let (width, height) = screen.size();

@@ -123,13 +123,15 @@ impl MemoryDisk {
         standing
     }
 
-    /// Returns whether every document has the changes that it was last counted to have. Where not, the machine is
-    /// to be told that there is doubt.
+    /// Returns whether every document is there, and has the changes that it was last counted to have. Where not, the
+    /// machine is to be told that there is doubt.
     pub fn is_whole(&self) -> bool {
-        self.documents.iter().all(|(key, meta)| {
-            let admitted = self.stored(key).filter(|change| is_admitted(change));
-            meta.digest == SetDigest::of_all(key, admitted.map(|change| &change.hash))
-        })
+        let has_all = self.book.as_ref().is_none_or(|book| book.is_sum_of(self.documents.values()));
+        has_all
+            && self.documents.iter().all(|(key, meta)| {
+                let admitted = self.stored(key).filter(|change| is_admitted(change));
+                meta.digest == SetDigest::of_all(key, admitted.map(|change| &change.hash))
+            })
     }
 
     /// Loses a change without a trace, as a bad disk does.
@@ -137,6 +139,11 @@ impl MemoryDisk {
         if let Some(changes) = self.changes.get_mut(key) {
             changes.remove(change);
         }
+    }
+
+    /// Loses every document without a trace, and not how far it had come.
+    pub fn lose_documents(&mut self) {
+        *self = Self { book: self.book.take(), ..Self::default() };
     }
 
     /// Reads what the machine asks for.

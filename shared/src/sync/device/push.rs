@@ -85,6 +85,11 @@ impl Device {
                 holding.push((key, stream.audience, heads));
             }
         }
+        if holding.is_empty() {
+            // Nothing is left of what came: it comes again as it comes to a device that has nothing yet.
+            book.begin_anew();
+            self.book = book.clone();
+        }
         let counted = Some(Counted { book, documents, broken });
         let flight = Flight { counted, ..Flight::of(Vec::new()) };
         self.post(now, Vec::new(), holding, flight, effects);

@@ -1,5 +1,7 @@
 //! What the disk keeps for sync, and what the page shows of it.
 
+use std::collections::BTreeMap;
+
 use automerge::{ActorId, ChangeHash};
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +58,33 @@ impl BookState {
     /// Returns whether the server grants this device nothing of its log any more.
     pub const fn reads_nothing(&self) -> bool {
         self.log.is_some() && self.streams.is_empty() && self.joining.is_empty()
+    }
+
+    /// Returns whether the streams are what these documents, all that a disk has, come to: where not, whole documents are
+    /// gone from it.
+    pub fn is_sum_of<'a>(&self, documents: impl Iterator<Item = &'a DocumentMeta>) -> bool {
+        let mut sums: BTreeMap<StreamId, SetDigest> = BTreeMap::new();
+        for meta in documents {
+            if let Some(stream) = meta.stream {
+                let sum = sums.entry(stream).or_default();
+                *sum = sum.plus(meta.digest);
+            }
+        }
+        let complete = self.streams.iter().map(|(stream, digest)| (*stream, *digest));
+        let joining = self.joining.iter().map(|(joining, digest)| (joining.stream, *digest));
+        complete
+            .chain(joining)
+            .all(|(stream, digest)| sums.get(&stream).copied().unwrap_or_default() == digest)
+    }
+
+    /// Has every stream read from its beginning again.
+    pub(super) fn begin_anew(&mut self) {
+        let joining = std::mem::take(&mut self.joining).into_iter();
+        let streams = joining.map(|(joining, digest)| (joining.stream, digest));
+        let streams: Vec<_> = streams.chain(std::mem::take(&mut self.streams)).collect();
+        let from_start = |(stream, digest)| (Joining::from_start(stream), digest);
+        self.joining = streams.into_iter().map(from_start).collect();
+        self.cursor = 0;
     }
 
     /// Returns the digest kept for `stream`.

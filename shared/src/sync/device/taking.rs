@@ -18,7 +18,7 @@ use crate::change::pack::Packed;
 use crate::change::{ChangeSet, Header, SetDigest};
 use crate::document::genesis_heads;
 use crate::id::{Audience, DocumentKey, StreamId};
-use crate::sync::{Answer, Come, Entry, EntryBody, Granted, Joining, State, Withheld};
+use crate::sync::{Answer, Entry, EntryBody, Granted, Joining, State, Withheld};
 use crate::time::Instant;
 
 /// The batch, and what holds once the disk has it.
@@ -137,12 +137,7 @@ impl<'a> Taking<'a> {
         let replaced = self.before.log.is_some_and(|log| log != answer.log);
         if replaced {
             // Another log than before: everything is read from its beginning, and what is here stays here.
-            let joining = std::mem::take(&mut self.book.joining).into_iter();
-            let streams = joining.map(|(joining, digest)| (joining.stream, digest));
-            let streams: Vec<_> = streams.chain(std::mem::take(&mut self.book.streams)).collect();
-            self.book.joining =
-                streams.into_iter().map(|(stream, digest)| (from_start(stream), digest)).collect();
-            self.book.cursor = 0;
+            self.book.begin_anew();
         }
         // A server that stands before where it stood has forgotten what it had only received, too.
         let rewound = replaced || answer.cursor < self.book.cursor;
@@ -171,7 +166,7 @@ impl<'a> Taking<'a> {
         }
         for stream in granted {
             if self.book.digest_of(*stream).is_none() {
-                self.book.joining.push((from_start(*stream), SetDigest::default()));
+                self.book.joining.push((Joining::from_start(*stream), SetDigest::default()));
             }
         }
     }
@@ -361,8 +356,4 @@ impl<'a> Taking<'a> {
             doubt: self.doubt,
         }
     }
-}
-
-fn from_start(stream: StreamId) -> Joining {
-    Joining { stream, come: Come::default() }
 }
