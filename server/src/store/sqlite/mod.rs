@@ -94,6 +94,7 @@ impl Store for Sqlite {
 /// Opens the file to write, makes it if it is not there, and brings it to this build's version.
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let mut writing = Connection::open(path).map_err(failed)?;
+    migrate::look(&writing)?;
     set_up(&writing)?;
     migrate::migrate(&mut writing)?;
     Ok(writing)
