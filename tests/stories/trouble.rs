@@ -128,3 +128,22 @@ async fn a_week_without_a_signal_asks_for_a_backup() -> Result<()> {
     ensure!(!phone.text().await?.contains("Có mục chưa gửi"), "it is still asked for");
     Ok(())
 }
+
+/// The app was renewed, and says more of each meeting than the one before: what that one kept for the lists is nothing it can read.
+/// The lists are made again from the documents.
+#[tokio::test]
+async fn what_an_older_app_kept_for_its_lists_is_made_again() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    let spoil = "
+        const rows = db.transaction(['rows'], 'readwrite').objectStore('rows');
+        const keys = await answer(rows.getAllKeys());
+        await Promise.all(keys.map(key => answer(rows.put(new Uint8Array([255, 255, 255]), key))));
+        return keys.length;";
+    ensure!(phone.run_on_disk(spoil, vec![]).await?.as_u64() > Some(20), "there is nothing to spoil");
+    phone.goto(&commune.server.url("/meetings")).await?;
+    phone.sees("Bất thường: phòng cháy rẫy vườn").await?;
+    phone.goto(&commune.server.url("/roster")).await?;
+    phone.sees("Y Bhul Mlô").await
+}

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use shared::change::{ChangeSet, SetDigest};
 use shared::document::{BadDocument, Document, genesis_heads};
 use shared::id::{DocumentKey, InstallationKey, Kind};
+use shared::overview::{self, Rows};
 use shared::sync::device::{ChangeState, DocumentMeta, StoredChange, writer_of};
 
 use crate::platform::idb::{Condition, Disk, DiskError, Entries, Store, Write};
@@ -127,6 +128,18 @@ pub fn put_edit(set: &ChangeSet) -> Vec<Write> {
         state: ChangeState::Unsent,
     });
     changes.flat_map(|change| put_change(&set.header.key, change)).collect()
+}
+
+/// Makes a document's rows again in place of those that another version wrote; nothing where the document is not here, or the
+/// rows have been written since.
+pub async fn make_rows(disk: &Disk, key: &DocumentKey, written: Vec<u8>) -> Option<Rows> {
+    let kind = meta(disk, key).await.ok()??.kind;
+    let stored = Stored::read(disk, key).await.ok()?;
+    let rows = overview::rows(&stored.document(*key, kind, false).ok()?);
+    let at = document_key(key);
+    let still = Condition::Value(Store::Rows, at.clone(), written);
+    disk.commit_if(&[still], vec![Write::Put(Store::Rows, at, rows.encode())]).await.ok()?;
+    Some(rows)
 }
 
 /// How many changes of a document lie one by one before it is saved whole.

@@ -90,7 +90,7 @@ pub fn desk() -> Rc<Desk> {
 impl Desk {
     /// Sets up this window's desk, with the rows that the disk has.
     pub async fn set(disk: Disk, identity: Identity) -> Result<Rc<Self>, DiskError> {
-        let cells = read_rows(&disk).await?;
+        let (cells, unread) = read_rows(&disk).await?;
         let unsent_since =
             disk.get(Store::Kept, UNSENT_SINCE).await?.and_then(|bytes| layout::decode(&bytes));
         let desk = Rc::new(Self {
@@ -116,6 +116,12 @@ impl Desk {
         });
         desk.look_for_left(None).await?;
         DESK.set(Some(desk.clone()));
+        let remaking = desk.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            for key in unread {
+                remaking.refresh_rows(key).await;
+            }
+        });
         Ok(desk)
     }
 
@@ -132,12 +138,15 @@ impl Desk {
         }
     }
 
-    /// Puts in the rows of a document, as the disk has them now.
+    /// Puts in the rows of a document, as the disk has them now. Those that another version wrote are made again.
     pub async fn refresh_rows(&self, key: DocumentKey) {
         let at = layout::document_key(&key);
-        if let Ok(Some(bytes)) = self.disk.get(Store::Rows, &at).await
-            && let Some(rows) = Rows::decode(&bytes)
-        {
+        let Ok(Some(bytes)) = self.disk.get(Store::Rows, &at).await else { return };
+        let rows = match Rows::decode(&bytes) {
+            Some(rows) => Some(rows),
+            None => layout::make_rows(&self.disk, &key, bytes).await,
+        };
+        if let Some(rows) = rows {
             self.cells.update(|cells| cells.put(&key, rows));
         }
     }
@@ -167,7 +176,7 @@ impl Desk {
             // Documents are going from the disk.
             let desk = self.clone();
             wasm_bindgen_futures::spawn_local(async move {
-                if let Ok(cells) = read_rows(&desk.disk).await {
+                if let Ok((cells, _)) = read_rows(&desk.disk).await {
                     desk.cells.set(cells);
                 }
             });
@@ -269,13 +278,15 @@ impl Desk {
     }
 }
 
-/// Reads the rows of all documents.
-async fn read_rows(disk: &Disk) -> Result<Cells, DiskError> {
-    let mut cells = Cells::default();
+/// Reads the rows of all documents; and which of them have some that another version wrote.
+async fn read_rows(disk: &Disk) -> Result<(Cells, Vec<DocumentKey>), DiskError> {
+    let (mut cells, mut unread) = (Cells::default(), Vec::new());
     for (key, bytes) in disk.all(Store::Rows, "").await? {
-        if let (Some(key), Some(rows)) = (layout::read_document_key(&key), Rows::decode(&bytes)) {
-            cells.put(&key, rows);
+        let Some(key) = layout::read_document_key(&key) else { continue };
+        match Rows::decode(&bytes) {
+            Some(rows) => cells.put(&key, rows),
+            None => unread.push(key),
         }
     }
-    Ok(cells)
+    Ok((cells, unread))
 }

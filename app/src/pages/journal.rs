@@ -97,7 +97,7 @@ fn row(number: usize, sitting: &Sitting) -> impl IntoView + use<> {
         <li>
             <span class="num">{number}</span>
             <div class="stack tight">
-                <h3>{sitting.writer.name()}</h3>
+                <h2>{sitting.writer.name()}</h2>
                 <p class="meta">{about}</p>
                 <ul class="places">{places}</ul>
             </div>

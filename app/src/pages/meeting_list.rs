@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::time::Day;
 
-use super::kinds::MeetingName;
+use super::{kinds::MeetingName, minutes::VoteResult, overview::rounded};
 use crate::{
     components::{Icon, Tone, icon},
     words::{name, short_day, words},
@@ -61,8 +61,21 @@ pub struct MeetingLine {
     pub late: Option<i64>,
     /// What it came to, in a sentence; empty for nothing to say.
     pub sums: String,
+    /// What the sentence sums up, for who has the meeting's row and perhaps not the meeting.
+    pub inside: Inside,
     /// What wants a look.
     pub notices: Vec<Notice>,
+}
+
+/// What a meeting came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// Official and probationary members who came, and of how many the rate is taken; none where nobody was counted.
+    pub present: Option<(usize, usize, usize)>,
+    /// Titles of the items, in order.
+    pub agenda: Vec<String>,
+    /// What was resolved, and the vote on it.
+    pub resolutions: Vec<(String, Option<VoteResult>)>,
 }
 
 /// The list, latest first.
@@ -123,11 +136,52 @@ fn row(meeting: &MeetingLine) -> impl IntoView + use<> {
                     {facts(meeting)}
                     {late}
                 </p>
-                {(!sums.is_empty()).then(|| view! { <p>{sums}</p> })}
+                {(!sums.is_empty()).then(|| summed(sums, &meeting.inside))}
                 {notices}
             </div>
         </li>
     }
+}
+
+/// The sentence, and behind it what it sums up.
+fn summed(sums: String, inside: &Inside) -> AnyView {
+    if inside.agenda.is_empty() && inside.resolutions.is_empty() {
+        return view! { <p>{sums}</p> }.into_any();
+    }
+    let say = &words().minutes;
+    let there = inside.present.map(|(official, probationary, base)| {
+        let present = official + probationary;
+        let there = say.present(&present, &base, &official, &probationary, &rounded(present, base));
+        view! { <p>{there}</p> }
+    });
+    let items = inside.agenda.iter().enumerate();
+    let items = items.map(|(at, title)| view! { <li>{say.item(&(at + 1), title)}</li> }).collect_view();
+    let resolutions = inside
+        .resolutions
+        .iter()
+        .map(|(text, vote)| {
+            let (text, vote) = (text.clone(), vote.as_ref().map(VoteResult::sentence));
+            view! {
+                <p class="text">
+                    <b>{say.resolution}</b>
+                    " "
+                    {text}
+                </p>
+                {vote.map(|vote| view! { <p class="meta">{format!("{} {vote}", say.vote)}</p> })}
+            }
+        })
+        .collect_view();
+    view! {
+        <details>
+            <summary>{sums}</summary>
+            <div class="stack tight">
+                {there}
+                <ul>{items}</ul>
+                {resolutions}
+            </div>
+        </details>
+    }
+    .into_any()
 }
 
 /// Returns `03/11, 19:00 đến 20:45. Có mặt 12/14.`

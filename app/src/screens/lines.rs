@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use shared::domain::{MeetingKind, MeetingState, MonthState};
+use shared::domain::{MeetingKind, MeetingState, MonthState, Vote};
 use shared::id::DocumentId;
 use shared::overview::{CellYear, MeetingRow};
+use shared::rules::MeetingRules;
 use shared::time::{Day, Month};
 
 use super::names;
+use super::wording::vote_how;
 use crate::pages::kinds::MeetingName;
-use crate::pages::meeting_list::{self, MeetingLine, Notice};
+use crate::pages::meeting_list::{self, Inside, MeetingLine, Notice};
+use crate::pages::minutes::VoteResult;
 use crate::words::words;
 
 /// A line, and where in the years it stands.
@@ -46,6 +49,7 @@ pub fn dated(
             line.notices = notices(id, row);
             if !own {
                 line.sums = sums(row);
+                line.inside = inside(row);
             }
             Dated { year: row.month.map_or(day.year(), Month::year), day, line }
         })
@@ -86,6 +90,7 @@ fn line(cell: &CellYear, row: &MeetingRow, today: Day) -> MeetingLine {
         state: state(row),
         late,
         sums: String::new(),
+        inside: Inside::default(),
         notices: Vec::new(),
     }
 }
@@ -114,6 +119,38 @@ fn sums(row: &MeetingRow) -> String {
         return String::new();
     }
     words().cell.sums(&row.resolutions.len(), &row.tasks.len(), &row.petitions)
+}
+
+/// Returns what stands behind that.
+fn inside(row: &MeetingRow) -> Inside {
+    let sum = &row.attendance;
+    let rules = MeetingRules::on(day_of(row));
+    let vote = |vote: &Vote| vote_result(vote, sum.official, sum.official_present, &rules);
+    let count = |count: u32| count as usize;
+    Inside {
+        present: (sum.strength() > 0).then_some((
+            count(sum.official_present),
+            count(sum.probationary_present),
+            count(sum.strength()),
+        )),
+        agenda: row.agenda.clone(),
+        resolutions: row
+            .resolutions
+            .iter()
+            .map(|row| (row.text.trim().to_owned(), row.vote.as_ref().map(vote)))
+            .collect(),
+    }
+}
+
+/// Returns a vote as pages say it, in a cell of `official` members of whom `present` came.
+pub fn vote_result(vote: &Vote, official: u32, present: u32, rules: &MeetingRules) -> VoteResult {
+    VoteResult {
+        how: vote_how(vote.method),
+        in_favour: vote.votes_for,
+        against: vote.against,
+        abstain: vote.abstain,
+        passed: vote.majority(official, present, rules).carried,
+    }
 }
 
 /// Returns the months, from the first known one on, that went by without a regular meeting that anybody planned.
@@ -148,6 +185,7 @@ fn nothing_held(month: Month) -> MeetingLine {
         },
         late: None,
         sums: String::new(),
+        inside: Inside::default(),
         notices: Vec::new(),
     }
 }

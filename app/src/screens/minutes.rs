@@ -13,12 +13,12 @@ use shared::time::Day;
 
 use super::opened::{Doc, Use, opened};
 use super::prepare::{peek, read_register};
-use super::wording::{self, Around, vote_how};
+use super::wording::{self, Around};
 use super::{addendum, close, commune, lines, names};
 use crate::components::Live;
 use crate::desk::{Hand, desk};
 use crate::pages::kinds::{Due, TaskLine};
-use crate::pages::minutes::{MinutesData, MinutesItem, MinutesPage, MinutesState, Said, Visitor, VoteResult};
+use crate::pages::minutes::{MinutesData, MinutesItem, MinutesPage, MinutesState, Said, Visitor};
 use crate::pages::roster::Strength;
 use crate::routes::Place;
 use crate::words::words;
@@ -242,13 +242,9 @@ fn items(meeting: &Meeting) -> Vec<MinutesItem> {
                 .collect(),
             conclusion: item.conclusion.trim().into(),
             resolution: item.resolution.trim().into(),
-            vote: item.vote().map(|vote| VoteResult {
-                how: vote_how(vote.method),
-                in_favour: vote.votes_for,
-                against: vote.against,
-                abstain: vote.abstain,
-                passed: vote.majority(sum.official, sum.official_present, &rules).carried,
-            }),
+            vote: item
+                .vote()
+                .map(|vote| lines::vote_result(&vote, sum.official, sum.official_present, &rules)),
         })
         .collect()
 }

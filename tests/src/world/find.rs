@@ -186,7 +186,10 @@ impl Part<'_> {
     pub async fn type_over(&self, name: &str, words: &str) -> Result<()> {
         let field = self.text_field(name).await?;
         field.send_keys(Key::Control + "a".to_owned()).await?;
-        let typed = field.send_keys(words).await;
+        let typed = match words {
+            "" => field.send_keys(Key::Delete).await,
+            words => field.send_keys(words).await,
+        };
         self.browser.explain(typed.with_context(|| format!("cannot type over “{name}”"))).await
     }
 

@@ -14,7 +14,7 @@ use crate::{
         handover::{BackupHolds, HandoverData, HandoverPage, Machine, Restore, RestorePreview},
         home::{HomeData, HomePage, LatestMinutes, NextMeeting, NextStep, PetitionLine},
         kinds::{Due, MeetingKind, MeetingName, PetitionState, Role, Standing, TaskLine},
-        meeting_list::{MeetingLine, MeetingState, Notice},
+        meeting_list::{Inside, MeetingLine, MeetingState, Notice},
         meetings::{ComingMeeting, MeetingYear, MeetingsData, MeetingsPage, Months},
         member_form::MemberDraft,
         paste_form::PasteDraft,
@@ -361,6 +361,7 @@ fn past(name: MeetingName, number: u8, on: &str, time: (&str, &str), present: (u
         state: MeetingState::Adopted(None),
         late: None,
         sums: String::new(),
+        inside: Inside::default(),
         notices: vec![],
     }
 }

@@ -59,6 +59,16 @@ pub struct VoteResult {
     pub passed: bool,
 }
 
+impl VoteResult {
+    /// Returns `(giơ tay): tán thành 11, không tán thành 1, không có ý kiến 0. Nghị quyết được thông qua.`
+    pub fn sentence(&self) -> String {
+        let (say, how) = (&words().minutes, inside(self.how.word()));
+        let counts = say.vote_text(&how, &self.in_favour, &self.against, &self.abstain);
+        let outcome = if self.passed { say.passed } else { say.not_passed };
+        format!("{counts} {outcome}")
+    }
+}
+
 /// An item of the minutes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MinutesItem {

@@ -189,10 +189,7 @@ fn item(number: usize, item: &MinutesItem) -> AnyView {
         parts.push(led(say.resolution.to_owned(), item.resolution.clone()));
     }
     if let Some(vote) = item.vote {
-        let how = inside(vote.how.word());
-        let counts = say.vote_text(&how, &vote.in_favour, &vote.against, &vote.abstain);
-        let outcome = if vote.passed { say.passed } else { say.not_passed };
-        parts.push(led(say.vote.to_owned(), format!("{counts} {outcome}")));
+        parts.push(led(say.vote.to_owned(), vote.sentence()));
     }
     view! {
         <h3>{heading}</h3>
