@@ -5,6 +5,7 @@ use shared::document::{Edit, Path, petition};
 use shared::id::{DocumentId, DocumentKey, Kind};
 use shared::sync::Withheld;
 use shared::sync::device::ChangeState;
+use shared::time::Month;
 use tests::sim::{Fault, Faults, checks};
 
 use crate::town::{
@@ -253,6 +254,42 @@ fn a_disk_that_lost_half_its_changes_is_filled_again() {
     }
     world.rest();
     everybody(&mut world);
+    for party in 0..3 {
+        assert_eq!(requests(&mut world, party), 1, "the digests agree");
+    }
+}
+
+/// A phone lies in a drawer for three years, with a sentence on it that it never sent. The cell has held its meetings since, and
+/// the server has made one log entry of each. It comes back with everything in a few rounds, and what it had is in the book.
+#[test]
+fn a_device_that_was_away_for_three_years_comes_back() {
+    let mut world = town();
+    let first = meeting(&world, 1);
+    world.write(SECRETARY, first, Kind::Meeting, item("Trước"));
+    everybody(&mut world);
+    world.write(MINUTE_TAKER, first, Kind::Meeting, item("Chưa gửi"));
+    world.kill_app(MINUTE_TAKER);
+    world.kill_app(OFFICE);
+    for month in 0..36 {
+        let month = "2026-02".parse::<Month>().unwrap().plus(month);
+        let document = DocumentId::regular_meeting(first.unit, month);
+        for n in 0..3 {
+            let key = DocumentKey { document, ..first };
+            world.write(SECRETARY, key, Kind::Meeting, item(&format!("Tháng {month}, mục {n}")));
+            world.sync(SECRETARY);
+        }
+        world.kill_app(SECRETARY);
+        world.run_until(world.now + 30 * 24 * 60 * 60 * 1000);
+        world.open_app(SECRETARY);
+    }
+    assert!(world.server.compact(3) > 30, "the log was not made short");
+
+    world.open_app(MINUTE_TAKER);
+    world.open_app(OFFICE);
+    world.rest();
+    assert!(world.sync(MINUTE_TAKER).is_synced());
+    everybody(&mut world);
+    assert_eq!(titles(&world, OFFICE, first), ["Chưa gửi", "Trước"]);
     for party in 0..3 {
         assert_eq!(requests(&mut world, party), 1, "the digests agree");
     }

@@ -3,22 +3,26 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use tests::world::{Browser, Link, Server, pictures, within};
+use tests::world::{Browser, Commune, Link, SECRETARY, Server, pictures, within};
 
 /// A link that is cut whenever 60 KB have come through. Each piece fits between two cuts, so the visit gets on,
-/// and what has arrived is never fetched again.
+/// and what has arrived is never fetched again; the book that the link's code opens comes the same way.
 ///
 ///     server  ====60====x ====60====x ====60====x …  browser
 #[tokio::test]
 async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
-    let server = Server::as_people_get_it().await?;
-    let link = Link::to(server.address()).await?;
+    let mut commune = Commune::demonstration().await?;
+    commune.server.kill().await?;
+    commune.server.serve_as_people_get_it()?;
+    commune.server.start_again().await?;
+    let link = Link::to(commune.server.address()).await?;
     link.cut_every(60_000);
     let phone = Browser::phone().await?;
 
-    phone.goto(&link.url("/")).await?;
+    let invitation = commune.invite("secretary", SECRETARY)?;
+    phone.goto(&invitation.link.replace(&commune.server.url(""), &link.url(""))).await?;
     opened(&phone).await?;
-    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    phone.sees("Cuộc họp tới").await?;
 
     let mut pieces: Vec<_> = link.requests();
     pieces.retain(|request| request.starts_with("GET /pieces/"));
@@ -26,6 +30,10 @@ async fn first_visit_over_a_link_cut_every_60_kb() -> Result<()> {
     let again = pieces.iter().enumerate().find(|(n, piece)| pieces[..*n].contains(piece));
     ensure!(again.is_none(), "fetched again, after others had been: {again:?}");
     ensure!(link.cuts() > 2, "the link was cut only {} times", link.cuts());
+    // The book comes over the same link.
+    phone.has_synced().await?;
+    phone.goto(&link.url("/roster")).await?;
+    phone.sees(SECRETARY).await?;
     Ok(())
 }
 

@@ -59,6 +59,71 @@ async fn server_killed_during_push_loses_nothing() -> Result<()> {
     Ok(())
 }
 
+/// The server is put back to yesterday, once by its own command and once by copied files. Two phones have been ahead of it since:
+/// one brings what it wrote, the other what it had read of a third, which is gone. The server has all of it again and says in
+/// its log that it was repaired, and no change is there twice.
+///
+///     server      backup ---------------- x put back -----------,--> has all
+///     secretary     o--wrote--'        .--(read it)              |
+///     taker           o--wrote--------'   (gone)                 |
+#[tokio::test]
+async fn put_back_to_yesterday_it_is_filled_by_its_devices() -> Result<()> {
+    for by_command in [true, false] {
+        let mut commune = Commune::demonstration().await?;
+        let mut secretary = commune.device("secretary", SECRETARY).await?;
+        let mut taker = commune.device("minute_taker", MINUTE_TAKER).await?;
+        secretary.sync().await?;
+        taker.sync().await?;
+        let folder = tempfile::tempdir()?;
+        let backup = folder.path().join("hom-qua.db");
+        let file = backup.to_str().context("a path that is text")?;
+        if by_command {
+            commune.server.command(&["backup", file])?;
+        }
+        commune.server.kill().await?;
+        let copy = commune.server.copy_of_data()?;
+        commune.server.start_again().await?;
+
+        let key = commune.meeting("2027-01".parse()?);
+        for (device, title) in [(&mut secretary, "Bí thư ghi"), (&mut taker, "Thư ký ghi")] {
+            device.sync().await?;
+            let now = device.meeting(key)?;
+            device.write(key, Kind::Meeting, |_, mint| {
+                let (_, item) = meeting::add_item(mint, &now, title, ("", ""));
+                let plan = meeting::plan(MeetingKind::Regular, "2027-01".parse().expect("a month"));
+                plan.into_iter().chain([item]).collect()
+            })?;
+            ensure!(device.sync().await?.is_synced());
+        }
+        secretary.sync().await?;
+        let ahead = secretary.open(key, Kind::Meeting)?.hashes().len();
+        drop(taker);
+
+        commune.server.kill().await?;
+        if by_command {
+            commune.server.command(&["restore", file])?;
+        } else {
+            commune.server.put_back(&copy)?;
+        }
+        commune.server.start_again().await?;
+        secretary.sync().await?;
+        ensure!(secretary.sync().await?.is_synced());
+        let mut office = commune.device("office", "Phan Thị Lệ Thu").await?;
+        ensure!(office.sync().await?.is_synced());
+        let document = office.open(key, Kind::Meeting)?;
+        let mut titles: Vec<_> = office.meeting(key)?.agenda.into_iter().map(|item| item.title).collect();
+        titles.sort();
+        assert_eq!(titles, ["Bí thư ghi", "Thư ký ghi"]);
+        assert_eq!(document.hashes().len(), ahead);
+        let said = commune.server.said().join("\n");
+        ensure!(
+            said.contains("repaired") || said.contains("another log"),
+            "the log says nothing of it:\n{said}"
+        );
+    }
+    Ok(())
+}
+
 /// How often the cord is pulled, and how many cells push meanwhile.
 const KILLS: u64 = 20;
 const CELLS: usize = 6;

@@ -33,9 +33,15 @@ impl Server {
     /// Starts a server on a new data directory, with the app as people get it.
     pub async fn as_people_get_it() -> Result<Self> {
         let mut server = Self::prepare()?;
-        server.web = places::pressed_web()?;
+        server.serve_as_people_get_it()?;
         server.start_again().await?;
         Ok(server)
+    }
+
+    /// Serves the app as people get it from the next start on.
+    pub fn serve_as_people_get_it(&mut self) -> Result<()> {
+        self.web = places::pressed_web()?;
+        Ok(())
     }
 
     /// Starts a server on a copy of the data directory of one that does not run.
