@@ -6,7 +6,6 @@ use shared::document::{Edit, Path};
 use shared::domain::{MeetingKind, MeetingState, MemberRole};
 use shared::id::{DocumentId, DocumentKey, Kind};
 use shared::overview::{CellYear, MeetingRow};
-use shared::rules::MeetingRules;
 use shared::time::{Day, Month};
 use wasm_bindgen_futures::spawn_local;
 
@@ -207,10 +206,8 @@ async fn last_meeting() -> Option<Meeting> {
 pub fn usual(register: Doc, kind: MeetingKind, month: Month, known: &[Edit]) -> Vec<Edit> {
     let register = read_untracked(register);
     let secretary = register.here().find(|member| member.role() == MemberRole::Secretary);
-    let day = (kind == MeetingKind::Regular).then(|| {
-        let rule = register.day_rule.shown().and_then(|day| u8::try_from(*day).ok());
-        month.day(rule.unwrap_or(MeetingRules::on(month.first()).day_of_month)).to_string()
-    });
+    let day =
+        (kind == MeetingKind::Regular).then(|| month.day(register.usual_day(month.first())).to_string());
     let said = |field: &str| {
         known.iter().any(|edit| matches!(edit, Edit::Put(Path::Head(name), _) if *name == field))
     };

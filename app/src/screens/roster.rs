@@ -5,7 +5,6 @@ use shared::document::register::{self, Register};
 use shared::document::{Edit, Path};
 use shared::domain::{BadCell, MemberStatus, RosterRow, read_roster};
 use shared::id::{Kind, RecordId};
-use shared::rules::MeetingRules;
 
 use super::names;
 use super::opened::{Doc, Use, opened};
@@ -61,11 +60,7 @@ fn data(doc: Doc) -> RosterData {
             exempt: count(MemberStatus::Exempt),
             base: official + probationary,
         },
-        usual_day: register
-            .day_rule
-            .shown()
-            .and_then(|day| u8::try_from(*day).ok())
-            .unwrap_or(MeetingRules::on(today()).day_of_month),
+        usual_day: register.usual_day(today()),
         usual_time: doc.text(&Path::Head("time")),
         usual_place: doc.text(&Path::Head("place")),
         id: doc.0.document.to_string(),

@@ -3,6 +3,7 @@
 use super::{Edit, Field, Path, Reader};
 use crate::domain::{MemberRole, MemberStatus, RosterRow};
 use crate::id::{Mint, RecordId};
+use crate::rules::MeetingRules;
 use crate::time::Day;
 
 /// A cell's register as the page reads it.
@@ -76,6 +77,16 @@ impl Register {
     /// Returns everyone who belongs to the cell now.
     pub fn here(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| !member.removed && member.status() != MemberStatus::Left)
+    }
+
+    /// Returns the day of the month on which the cell says that it meets; none where it says nothing, or no such day.
+    pub fn own_day(&self) -> Option<u8> {
+        self.day_rule.shown().and_then(|day| u8::try_from(*day).ok())
+    }
+
+    /// Returns the day of the month on which the cell usually meets: its own, else that of the rules as they are `on` a day.
+    pub fn usual_day(&self, on: Day) -> u8 {
+        self.own_day().unwrap_or(MeetingRules::on(on).day_of_month)
     }
 
     /// Returns the secretary's name.

@@ -222,7 +222,7 @@ fn register(document: &Document) -> RegisterRow {
     }
     RegisterRow {
         secretary: register.secretary().unwrap_or_default().into(),
-        day_rule: register.day_rule.shown().and_then(|day| u8::try_from(*day).ok()),
+        day_rule: register.own_day(),
         place: register.place.word().into(),
         time: register.time.word().into(),
         members,
