@@ -297,6 +297,23 @@ fn who_wrote_what_can_be_seen() {
     assert_eq!(secretary.meeting.reader().written(&removed).unwrap().device, "Máy 1");
 }
 
+///     secretary     o--begun----------taken back--.
+///                    \                             > it has begun, and everything is in it
+///     minute-taker    `--marks somebody-----------'
+#[test]
+fn a_meeting_that_somebody_is_at_has_begun() {
+    let (mut secretary, mut taker) = (Phone::new(1, "Y Bhul Mlô"), Phone::new(2, "H'Xiu Êban"));
+    secretary.plan();
+    secretary.put("opened", "1793707200000");
+    taker.take(&secretary);
+    secretary.put("opened", "");
+    assert_eq!(secretary.view().state(), MeetingState::Planned);
+    let member = Mint::new(9).record();
+    taker.edit(&[Edit::Put(Path::Natural("roll", format!("{member}.mark")), Mark::Present.word().into())]);
+    exchange(&mut secretary, &mut taker);
+    assert_eq!(secretary.view().state(), MeetingState::Open);
+}
+
 /// The same, of a whole meeting: who sat down to it, and where each wrote. What goes with a text is not told apart.
 #[test]
 fn who_wrote_where_can_be_seen() {

@@ -222,17 +222,23 @@ pub struct Addendum {
 }
 
 impl Meeting {
-    /// Returns how far the meeting has come.
+    /// Returns how far the meeting has come. One in which somebody was marked, or something was said, has begun, even where
+    /// another device took back at the same time that it had.
     pub fn state(&self) -> MeetingState {
         let set = |field: &Field<String>| field.shown().is_some_and(|word| !word.is_empty());
         match () {
             () if set(&self.adopted) => MeetingState::Adopted,
             () if set(&self.read_out) => MeetingState::ReadOut,
             () if set(&self.closed) => MeetingState::Closed,
-            () if set(&self.opened) => MeetingState::Open,
+            () if set(&self.opened) || self.has_begun() => MeetingState::Open,
             () if set(&self.missed) => MeetingState::Missed,
             () => MeetingState::Planned,
         }
+    }
+
+    fn has_begun(&self) -> bool {
+        let marked = self.roll.values().any(|line| line.mark.shown().is_some());
+        marked || self.said.iter().any(|said| !said.removed)
     }
 
     /// Returns the roll, counted.
