@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use tests::world::{Browser, NextRelease, Server, eventually, within};
+use tests::world::{Browser, MINUTE_TAKER, NextRelease, SECRETARY, Server, eventually, within};
 
 /// A new version is fetched in the background, announced, and used only once the person wants it: the page that
 /// is open stays as it is until then, and so does one that is opened meanwhile.
@@ -83,4 +83,36 @@ async fn goes_over(phone: &Browser, next: &NextRelease) -> Result<()> {
 async fn version(browser: &Browser) -> Result<String> {
     let version = browser.run("return window.sochibo?.version", vec![]).await.unwrap_or_default();
     Ok(version.as_str().unwrap_or_default().to_owned())
+}
+
+/// The server has gone on to a protocol that the app on this phone does not speak, as after a year in a drawer. The page says
+/// so, and what was written stays and counts as unsent; once the two understand each other it goes up.
+#[tokio::test]
+async fn an_app_that_is_too_old_for_the_server_says_so() -> Result<()> {
+    let (commune, key) = super::typing::planned().await?;
+    let phone = commune.phone("secretary", SECRETARY).await?;
+    phone.has_synced().await?;
+    let other = "
+        const answer = fetch;
+        window.fetch = (to, ...how) => {
+            const url = String(to.url ?? to);
+            if (!url.includes('/api/v1/sync') || localStorage.understood) return answer(to, ...how);
+            const body = JSON.stringify({ type: `${location.origin}/problems/version`, status: 400 });
+            return Promise.resolve(new Response(body, { status: 400, headers: { 'content-type': 'application/problem+json' } }));
+        };";
+    phone.before_each_page(other).await?;
+    phone.goto(&commune.server.url(&format!("/meetings/{}/write", key.document))).await?;
+    phone.type_into("Kết luận của chủ trì", "Viết bằng bản cũ.").await?;
+    phone.sees("Đã lưu trên máy lúc").await?;
+    phone.sees("Không gửi được: sổ trên máy này đã cũ, cần đổi sang bản mới").await?;
+    phone.goto(&commune.server.url("/")).await?;
+    phone.sees("Chưa gửi về xã: 1 mục").await?;
+
+    phone.run("localStorage.understood = 1", vec![]).await?;
+    phone.reload().await?;
+    phone.has_synced().await?;
+    let mut clerk = commune.device("minute_taker", MINUTE_TAKER).await?;
+    clerk.sync().await?;
+    assert_eq!(clerk.meeting(key)?.agenda[0].conclusion, "Viết bằng bản cũ.");
+    Ok(())
 }

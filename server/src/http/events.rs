@@ -51,7 +51,17 @@ pub(super) async fn events(
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks
     };
-    let line = Line { closing: app.closing(), app, caller, pokes, granted, head, heartbeat, begun: false };
+    let line = Line {
+        closing: app.closing(),
+        app,
+        caller,
+        pokes,
+        granted,
+        head,
+        heard: head,
+        heartbeat,
+        begun: false,
+    };
     let lines = stream::unfold(line, |mut line| async {
         let text = line.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), line))
@@ -80,6 +90,8 @@ struct Line {
     granted: Vec<StreamId>,
     /// The head that the device was last told.
     head: u64,
+    /// The last position of the book that was heard of, whoever's it was: up to there nothing was for us but what was told.
+    heard: u64,
     heartbeat: tokio::time::Interval,
     begun: bool,
 }
@@ -95,9 +107,12 @@ impl Line {
             tokio::select! {
                 () = closed(&mut self.closing) => return None,
                 poke = self.pokes.recv() => match poke {
-                    Ok(poke) if poke.n > self.head && self.is_for_us(&poke) => {
-                        self.head = poke.n;
-                        return Some(self.says());
+                    Ok(poke) if poke.book == self.caller.who.book => {
+                        self.heard = self.heard.max(poke.n);
+                        if poke.n > self.head && self.granted.binary_search(&poke.stream).is_ok() {
+                            self.head = poke.n;
+                            return Some(self.says());
+                        }
                     }
                     Ok(_) => {}
                     // Too slow to hear everything: the head says it all.
@@ -107,10 +122,6 @@ impl Line {
                 _ = self.heartbeat.tick() => return self.look().await,
             }
         }
-    }
-
-    fn is_for_us(&self, poke: &Poke) -> bool {
-        poke.book == self.caller.who.book && self.granted.binary_search(&poke.stream).is_ok()
     }
 
     /// Looks at the device's standing, its streams and the head again.
@@ -124,8 +135,12 @@ impl Line {
             hub.book(who.book).and_then(|book| Ok((book.head, hub.granted(&who)?)))
         };
         let (head, granted) = self.app.work(work).await.ok()?;
-        let news = head > self.head || granted != self.granted;
-        (self.caller, self.head, self.granted) = (caller, head.max(self.head), granted);
+        // What nobody announced here another process wrote: it may be for us.
+        let news = head > self.heard || granted != self.granted;
+        (self.caller, self.granted) = (caller, granted);
+        if news {
+            (self.head, self.heard) = (head.max(self.head), head.max(self.heard));
+        }
         Some(if news { self.says() } else { ":\n\n".into() })
     }
 
