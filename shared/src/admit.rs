@@ -18,6 +18,8 @@ use crate::permit::{Action, Principal};
 pub struct Snapshot {
     /// The bytes of the Automerge document.
     pub bytes: Vec<u8>,
+    /// Who reads it.
+    pub audience: Audience,
 }
 
 /// What became of a changeset against its document.
@@ -46,8 +48,6 @@ pub struct Admitted {
     pub snapshot: Snapshot,
     /// Its heads.
     pub heads: Vec<ChangeHash>,
-    /// Who reads it now.
-    pub audience: Audience,
     /// Its rows: bytes of [`crate::overview::Rows`].
     pub rows: Vec<u8>,
     document: Document,
@@ -102,11 +102,11 @@ pub fn admit(snapshot: Option<&Snapshot>, set: &ChangeSet, who: &Principal) -> V
         let known = !set.changes.is_empty() && set.changes.iter().all(is_known);
         return if known { Verdict::Known } else { Verdict::Held(Why::NotAllowed) };
     }
-    admit_into(document, set)
+    admit_into(document, snapshot.map(|snapshot| snapshot.audience), set)
 }
 
 /// Decides whether `set` enters `document`, whoever brought it.
-fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
+fn admit_into(mut document: Document, reads: Option<Audience>, set: &ChangeSet) -> Verdict {
     if set.header.genesis == 0 || set.header.genesis > GENESIS {
         return Verdict::Held(Why::Newer);
     }
@@ -144,12 +144,12 @@ fn admit_into(mut document: Document, set: &ChangeSet) -> Verdict {
         Ok(_) => return Verdict::Held(Why::Unreadable("it loads with other heads".into())),
         Err(error) => return Verdict::Held(Why::Unreadable(error.to_string())),
     };
+    let audience = overview::audience(document.kind(), &fresh);
     Verdict::Admitted(Box::new(Admitted {
         fresh: ChangeSet { header: set.header, changes: fresh },
         heads: document.heads(),
-        audience: overview::audience(&document),
         rows: overview::rows(&document).encode(),
-        snapshot: Snapshot { bytes },
+        snapshot: Snapshot { bytes, audience: reads.map_or(audience, |reads| reads.max(audience)) },
         document,
     }))
 }

@@ -6,6 +6,7 @@ use automerge::Change;
 use crate::admit::{Snapshot, Verdict, admit};
 use crate::change::{ChangeSet, Header};
 use crate::document::{Document, GENESIS};
+use crate::id::Audience;
 use crate::permit::Principal;
 
 /// How often a set may be written again: once for each clone that forked in it.
@@ -52,7 +53,7 @@ pub fn take(document: Document, sets: Vec<ChangeSet>, who: &Principal) -> Taken 
 impl Taken {
     /// Takes one set; returns whether it is dealt with. One that waits for another is not.
     fn takes(&mut self, set: &ChangeSet, who: &Principal) -> bool {
-        let snapshot = Snapshot { bytes: self.document.save() };
+        let snapshot = Snapshot { bytes: self.document.save(), audience: Audience::Officers };
         let mut set = set.clone();
         for _ in 0..FORKS {
             match admit(Some(&snapshot), &set, who) {

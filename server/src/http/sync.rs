@@ -79,7 +79,7 @@ async fn page(app: &App, caller: &Caller, request: Request) -> Result<(Answer, O
             Taken::Waits(round, opening) => (round, app.admission.receipts(opening).await),
         }
     };
-    let _page = if round.joins() { app.pages.acquire().await.ok() } else { None };
+    let _page = if round.takes_long() { app.pages.acquire().await.ok() } else { None };
     app.work(move |hub| {
         let answer = hub.answer(&who, &round, receipts)?;
         let next = round.next(&answer);

@@ -92,7 +92,8 @@ impl<S: Store> Hub<S> {
                 Judged::Held(why) => return self.settle(who, row, why),
             };
             let plan = plan(who.book, row, &set, doc.as_deref(), &admitted, reauthored);
-            let (book, stream) = (who.book, StreamId { unit: row.key.unit, audience: admitted.audience });
+            let (book, stream) =
+                (who.book, StreamId { unit: row.key.unit, audience: admitted.snapshot.audience });
             match self.store.commit(&Plan::Admit(Box::new(plan))) {
                 Ok(Committed::At(n, put_back)) => {
                     if reauthored {
@@ -117,7 +118,7 @@ impl<S: Store> Hub<S> {
         doc: Option<&Doc>,
         set: &ChangeSet,
     ) -> Result<Judged, HubError> {
-        let snapshot = doc.map(|doc| Snapshot { bytes: doc.snapshot.clone() });
+        let snapshot = doc.map(|doc| Snapshot { bytes: doc.snapshot.clone(), audience: doc.audience });
         let mut set = set.clone();
         let mut earlier = None;
         let mut reauthored = false;
@@ -212,7 +213,7 @@ fn plan(
     admitted: &Admitted,
     reauthored: bool,
 ) -> Admit {
-    let anew = reauthored || doc.is_some_and(|doc| doc.audience != admitted.audience);
+    let anew = reauthored || doc.is_some_and(|doc| doc.audience != admitted.snapshot.audience);
     let fresh: Vec<_> = admitted.fresh.hashes().collect();
     let changesets = if anew {
         split::encode(&admitted.whole())
@@ -229,7 +230,7 @@ fn plan(
         key: row.key,
         kind: row.kind,
         version: doc.map_or(0, |doc| doc.version),
-        audience: admitted.audience,
+        audience: admitted.snapshot.audience,
         changesets,
         anew,
         fresh: SetDigest::of_all(&row.key, &fresh),

@@ -17,9 +17,12 @@ mod recount;
 mod repair;
 mod split;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use shared::change::{Checksum, SetDigest};
 use shared::document::Document;
-use shared::id::{Audience, BookId, StreamId};
+use shared::id::{Audience, BookId, DocumentKey, StreamId};
 use shared::permit::{Action, Principal};
 use shared::sync::{Answer, Granted, Joining, Request, Rest, Standing, State, Told};
 use shared::time::Instant;
@@ -45,6 +48,8 @@ const HEARD_EVERY_MS: i64 = 10 * 60 * 1000;
 pub struct Hub<S> {
     store: S,
     live: Live,
+    /// Up to which document each book was counted again last.
+    recounted: Mutex<BTreeMap<BookId, DocumentKey>>,
 }
 
 /// A round under way.
@@ -59,7 +64,7 @@ pub struct Round {
 
 impl Round {
     /// Returns whether the device joins streams: documents are to be read whole for its answer.
-    pub fn joins(&self) -> bool {
+    fn joins(&self) -> bool {
         let joins = |told: &Told| {
             told.log != Some(self.book.log)
                 || self.granted.iter().any(|stream| !told.streams.contains(stream))
@@ -110,7 +115,7 @@ impl From<CommitError> for HubError {
 impl<S: Store> Hub<S> {
     /// Makes a hub over a store.
     pub fn new(store: S) -> Self {
-        Self { store, live: Live::default() }
+        Self { store, live: Live::default(), recounted: Mutex::default() }
     }
 
     /// Returns the store.

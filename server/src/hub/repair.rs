@@ -94,12 +94,17 @@ impl<S: Store> Hub<S> {
     ) -> Result<Vec<(DocumentKey, Vec<ChangeHash>)>, HubError> {
         let seen: BTreeSet<_> = places.iter().map(|place| place.key).collect();
         let mut unheard = Vec::new();
-        for key in holding.keys().filter(|key| !seen.contains(key)) {
+        for (key, (_, theirs)) in holding.iter().filter(|(key, _)| !seen.contains(key)) {
             if !granted.iter().any(|stream| stream.unit == key.unit) {
                 continue;
             }
-            let readable = |doc: &Doc| granted.contains(&doc.stream());
-            if !self.store.doc(who.book, *key)?.is_some_and(|doc| readable(&doc)) {
+            let doc = self.store.doc(who.book, *key)?;
+            // Of what the server has all of, and not for this reader, asking would bring nothing.
+            let has_all = |doc: &Doc| {
+                granted.contains(&doc.stream())
+                    || load(doc).is_some_and(|document| theirs.iter().all(|head| document.knows(head)))
+            };
+            if !doc.is_some_and(|doc| has_all(&doc)) {
                 unheard.push((*key, Vec::new()));
             }
         }

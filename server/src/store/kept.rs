@@ -225,6 +225,7 @@ pub struct Place {
     pub kind: Kind,
     pub audience: Audience,
     pub heads: Vec<ChangeHash>,
+    pub digest: SetDigest,
     pub last: u64,
 }
 

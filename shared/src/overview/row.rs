@@ -1,11 +1,13 @@
 //! A document's rows.
 
+use automerge::legacy::{Key, ObjectId, OpType};
+use automerge::{Change, ScalarValue};
 use serde::{Deserialize, Serialize};
 
 use crate::document::meeting::{Meeting, Task};
 use crate::document::petition::Petition;
 use crate::document::register::Register;
-use crate::document::{Document, Field, Path, Stamp};
+use crate::document::{Document, Path, Stamp};
 use crate::domain::{Attendance, MeetingKind, MeetingState, MemberStatus, PetitionState, Vote};
 use crate::id::{Audience, DocumentId, Kind, RecordId};
 use crate::time::{Day, Month};
@@ -189,21 +191,23 @@ pub fn rows(document: &Document) -> Rows {
     }
 }
 
-/// Returns who reads `document`: a petition is the cell's own until it was forwarded, even if only one of
-/// two devices says so, and even if the day was taken away again: the office has read it.
-pub fn audience(document: &Document) -> Audience {
-    match document.kind() {
-        Kind::Register | Kind::Meeting => Audience::Office,
-        Kind::Petition => match document.reader().head().field::<Day>("forwarded") {
-            Field::Unset if !was_forwarded(document) => Audience::Officers,
-            _ => Audience::Office,
-        },
+/// Returns who is to read a document because of these changes: a petition is the cell's own until it was forwarded, even if
+/// only one of two devices says so, and even if the day is taken away again, since the office has read it.
+pub fn audience(kind: Kind, changes: &[Change]) -> Audience {
+    match kind {
+        Kind::Petition if !changes.iter().any(forwards) => Audience::Officers,
+        Kind::Register | Kind::Meeting | Kind::Petition => Audience::Office,
     }
 }
 
-fn was_forwarded(document: &Document) -> bool {
-    let days = document.history(&[Path::Head("forwarded")]);
-    days.iter().any(|writing| writing.after.parse::<Day>().is_ok())
+/// Returns whether a change says on which day its petition was forwarded.
+fn forwards(change: &Change) -> bool {
+    change.decode().operations.iter().any(|op| match (&op.obj, &op.key, &op.action) {
+        (ObjectId::Root, Key::Map(key), OpType::Put(ScalarValue::Str(word))) => {
+            key == "forwarded" && word.parse::<Day>().is_ok()
+        }
+        _ => false,
+    })
 }
 
 fn register(document: &Document) -> RegisterRow {

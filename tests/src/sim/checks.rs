@@ -248,7 +248,9 @@ fn rows(world: &World, documents: &Documents) -> Vec<Breach> {
     let kept = world.server.hub().store().rows(world.server.book.id).expect("the store is there");
     let others = kept.into_iter().filter(|row| {
         let Kept { doc, document, rows, .. } = &documents[&row.key];
-        row.audience != doc.audience || overview::audience(document) != doc.audience || row.rows != *rows
+        row.audience != doc.audience
+            || overview::audience(doc.kind, &document.changes().changes) != doc.audience
+            || row.rows != *rows
     });
     let words = |key| format!("the server's rows of {key:?} are others than its document's");
     others.map(|row| Rule::Overview.broken(words(row.key))).collect()

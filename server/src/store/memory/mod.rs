@@ -207,7 +207,14 @@ fn of<K: Copy + Ord, V>(table: &BTreeMap<(BookId, K), V>, book: BookId) -> impl 
 }
 
 fn place(doc: &Doc) -> Place {
-    Place { key: doc.key, kind: doc.kind, audience: doc.audience, heads: doc.heads.clone(), last: doc.last }
+    Place {
+        key: doc.key,
+        kind: doc.kind,
+        audience: doc.audience,
+        heads: doc.heads.clone(),
+        digest: doc.digest,
+        last: doc.last,
+    }
 }
 
 /// Returns whether a changeset that was brought again by one who may write takes the place of one that was

@@ -90,7 +90,7 @@ pub(super) fn one<T>(
 
 /// The documents of some streams: by unit where there are few streams, else by going through the book.
 fn places(at: &Connection, id: BookId, streams: &[StreamId]) -> rusqlite::Result<Vec<Place>> {
-    let columns = "SELECT unit, document, kind, audience, heads, last FROM doc WHERE book = ?";
+    let columns = "SELECT unit, document, kind, audience, heads, digest, last FROM doc WHERE book = ?";
     let mut found = Vec::new();
     let mut units: Vec<_> = streams.iter().map(|stream| stream.unit).collect();
     units.sort_unstable();
@@ -171,6 +171,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
         kind: columns::kind(row)?,
         audience: columns::audience(row)?,
         heads: columns::hashes(row.get_ref("heads")?.as_blob()?),
+        digest: columns::digest(row)?,
         last: columns::number(row, "last")?,
     })
 }
