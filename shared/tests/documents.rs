@@ -327,14 +327,19 @@ fn who_wrote_where_can_be_seen() {
     exchange(&mut secretary, &mut taker);
     let removed = Path::removed("agenda", item);
     secretary.edit(&[Edit::Put(removed.clone(), true.into())]);
+    // A vote that is counted while its item is written otherwise is told beside it: the item was there before.
+    let (title, votes) = (Path::Field("agenda", item, "title"), Path::Field("agenda", item, "votes_for"));
+    taker.edit(&[Edit::Put(votes.clone(), 11.into())]);
+    taker.edit(&[Edit::Write(title.clone(), prose::diff("Mục", "Mục một"))]);
+    exchange(&mut secretary, &mut taker);
 
     let sittings = secretary.meeting.sittings();
     let told: Vec<_> =
         sittings.iter().map(|sitting| (sitting.by.person.as_str(), sitting.places.clone())).collect();
-    let title = Path::Field("agenda", item, "title");
+    let began = [Path::Head("kind"), Path::Head("month"), title.clone(), removed];
     let expected = [
-        ("Y Bhul Mlô", BTreeSet::from([Path::Head("kind"), Path::Head("month"), title, removed])),
-        ("H'Xiu Êban", BTreeSet::from([Path::Head("place"), conclusion])),
+        ("Y Bhul Mlô", BTreeSet::from(began)),
+        ("H'Xiu Êban", BTreeSet::from([Path::Head("place"), conclusion, title, votes])),
     ];
     assert_eq!(told, expected);
 }

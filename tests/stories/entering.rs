@@ -140,6 +140,31 @@ async fn a_yes_that_is_lost_spoils_neither_this_code_nor_the_next() -> Result<()
     Ok(())
 }
 
+/// The invitation's link has let the phone in, and the yes was lost. Somebody then types the code that stands beside the link on
+/// the paper, after another's: it is the same invitation, and this is its device.
+#[tokio::test]
+async fn a_link_whose_yes_was_lost_leaves_its_code_good() -> Result<()> {
+    let commune = Commune::demonstration().await?;
+    let link = Link::to(commune.server.address()).await?;
+    let phone = Browser::phone().await?;
+    phone.goto(&link.url("/")).await?;
+    phone.by_role("heading", "Nhập mã vào sổ").await?;
+    phone.run("await navigator.serviceWorker.ready", vec![]).await?;
+    let invitation = commune.invite("secretary", SECRETARY)?;
+    phone.goto("about:blank").await?;
+    link.cut_after(Way::Down, 1);
+    phone.goto(&invitation.link.replace(&commune.server.url(""), &link.url(""))).await?;
+    phone.sees(NO_NETWORK).await?;
+    link.mend();
+    phone.type_over("Mã vào sổ", NOBODYS).await?;
+    phone.press("button", "Thử lại").await?;
+    is_refused(&phone, WRONG).await?;
+    phone.type_over("Mã vào sổ", &invitation.code).await?;
+    phone.press("button", "Thử lại").await?;
+    phone.sees("Cuộc họp tới").await?;
+    phone.has_synced().await
+}
+
 async fn first_page(commune: &Commune) -> Result<Browser> {
     let phone = Browser::phone().await?;
     phone.goto(&commune.server.url("/")).await?;

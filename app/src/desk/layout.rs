@@ -131,15 +131,17 @@ pub fn put_edit(set: &ChangeSet) -> Vec<Write> {
 }
 
 /// Makes a document's rows again in place of those that another version wrote; nothing where the document is not here, or the
-/// rows have been written since.
+/// rows have been written since. A disk that takes nothing has them made once more the next time.
 pub async fn make_rows(disk: &Disk, key: &DocumentKey, written: Vec<u8>) -> Option<Rows> {
     let kind = meta(disk, key).await.ok()??.kind;
     let stored = Stored::read(disk, key).await.ok()?;
     let rows = overview::rows(&stored.document(*key, kind, false).ok()?);
     let at = document_key(key);
     let still = Condition::Value(Store::Rows, at.clone(), written);
-    disk.commit_if(&[still], vec![Write::Put(Store::Rows, at, rows.encode())]).await.ok()?;
-    Some(rows)
+    match disk.commit_if(&[still], vec![Write::Put(Store::Rows, at, rows.encode())]).await {
+        Err(DiskError::Overtaken) => None,
+        _ => Some(rows),
+    }
 }
 
 /// How many changes of a document lie one by one before it is saved whole.

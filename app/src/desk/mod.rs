@@ -75,9 +75,16 @@ pub struct Desk {
     pub tried_at: ArcRwSignal<Option<Instant>>,
     /// Since when something is unsent without a break, as the disk remembers; nothing while all was sent.
     pub unsent_since: ArcRwSignal<Option<Instant>>,
+    /// Documents of whose left drafts this window could make nothing.
+    tried: RefCell<BTreeSet<DocumentKey>>,
     /// Documents with a draft, or with a change that sync has not heard of.
     pub dirty: ArcRwSignal<Vec<DocumentKey>>,
 }
+
+/// How many documents' rows that another version wrote are made again before the pages follow, and how long others then have
+/// the processor, in milliseconds.
+const REMADE_AT_ONCE: usize = 8;
+const REMAKE_PAUSE_MS: i64 = 50;
 
 /// Returns this window's desk.
 ///
@@ -103,6 +110,7 @@ impl Desk {
             ticking: Cell::new(false),
             unheard: RefCell::default(),
             left: RefCell::default(),
+            tried: RefCell::default(),
             cells: ArcRwSignal::new(cells),
             sync: ArcRwSignal::new(None),
             saved_at: ArcRwSignal::new(None),
@@ -118,8 +126,12 @@ impl Desk {
         DESK.set(Some(desk.clone()));
         let remaking = desk.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            for key in unread {
-                remaking.refresh_rows(key).await;
+            for part in unread.chunks(REMADE_AT_ONCE) {
+                while !remaking.is_at_rest() {
+                    clock::sleep(REMAKE_PAUSE_MS).await;
+                }
+                remaking.remake_rows(part).await;
+                clock::sleep(REMAKE_PAUSE_MS).await;
             }
         });
         Ok(desk)
@@ -151,6 +163,19 @@ impl Desk {
         }
     }
 
+    /// Makes the rows of some documents again, and has the pages follow once.
+    async fn remake_rows(&self, keys: &[DocumentKey]) {
+        let mut made = Vec::with_capacity(keys.len());
+        for key in keys {
+            if let Ok(Some(bytes)) = self.disk.get(Store::Rows, &layout::document_key(key)).await
+                && let Some(rows) = layout::make_rows(&self.disk, key, bytes).await
+            {
+                made.push((*key, rows));
+            }
+        }
+        self.cells.update(|cells| made.into_iter().for_each(|(key, rows)| cells.put(&key, rows)));
+    }
+
     /// Takes in that a document has changed on the disk: an open one reads it again.
     pub fn changed(self: &Rc<Self>, key: DocumentKey) {
         let desk = self.clone();
@@ -159,6 +184,12 @@ impl Desk {
             let _ = desk.look_for_left(Some(key)).await;
             desk.merge(key).await;
         });
+    }
+
+    /// Takes in what the sync of another window says.
+    pub fn heard_state(&self, state: SyncState) {
+        self.sync.set(Some(state));
+        self.note_unsent();
     }
 
     /// Takes in what sync says, and remembers since when something is unsent.

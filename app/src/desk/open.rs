@@ -61,6 +61,8 @@ pub struct Sheet {
     pub(super) changing_hands: Mutex<()>,
     pub(super) incoming: Cell<bool>,
     pub(super) users: Cell<u32>,
+    /// Whether a page here has it open to write.
+    pub(super) is_written: Cell<bool>,
     /// Counts what the page shows: raised whenever the document changes.
     pub version: ArcRwSignal<u64>,
     /// Whose hand is on it.
@@ -72,6 +74,7 @@ impl Desk {
     /// window left are taken in.
     pub async fn open(self: &Rc<Self>, key: DocumentKey, kind: Kind) -> Result<Rc<Sheet>, DiskError> {
         let sheet = self.open_to_read(key, kind).await?;
+        sheet.is_written.set(true);
         if sheet.hand.get_untracked() == Hand::Elsewhere && self.take_lease(&sheet, false).await {
             self.recover(&sheet).await?;
         }
@@ -107,6 +110,7 @@ impl Desk {
             changing_hands: Mutex::new(()),
             incoming: Cell::new(false),
             users: Cell::new(1),
+            is_written: Cell::new(false),
             version: ArcRwSignal::new(0),
             hand: ArcRwSignal::new(if writes { Hand::Elsewhere } else { Hand::ReadOnly }),
         });

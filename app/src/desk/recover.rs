@@ -3,14 +3,14 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::{Set, Update};
+use leptos::prelude::{GetUntracked, Set, Update};
 use shared::backup::StoredDraft;
 use shared::document::Path;
 use shared::id::DocumentKey;
 
 use super::draft::{self, Draft};
 use super::save::Typed;
-use super::{Desk, Sheet, layout, lease};
+use super::{Desk, Hand, Sheet, layout, lease};
 use crate::platform::clock;
 use crate::platform::idb::{Condition, DiskError, Store, Write};
 
@@ -112,24 +112,41 @@ impl Desk {
     /// # Errors
     /// Where the disk fails.
     pub async fn recover_all_left(self: &Rc<Self>) -> Result<(), DiskError> {
-        let left: Vec<_> = self.left.borrow().iter().copied().collect();
+        let left: Vec<_> = self.left.borrow().difference(&self.tried.borrow()).copied().collect();
         for key in left {
             // Where another window lives and writes it, that is the window's own.
             if !lease::is_free(&key).await {
                 continue;
             }
             let taken = match (self.sheet(&key), layout::meta(&self.disk, &key).await?) {
-                // The window that wrote it is gone: this one, which only read along, goes on.
-                (Some(sheet), _) => match self.take_lease(&sheet, false).await {
-                    true => self.recover(&sheet).await,
-                    false => Ok(()),
-                },
+                (Some(sheet), _) => self.recover_open(&sheet).await,
                 (None, Some(meta)) => self.open(key, meta.kind).await.map(|sheet| self.close(&sheet)),
                 (None, None) => Ok(()),
             };
-            if taken == Err(DiskError::Full) {
-                return taken;
+            match taken {
+                Err(DiskError::Full) => return taken,
+                // What has no place stays, and is not tried again by this window.
+                _ if self.left.borrow().contains(&key) => drop(self.tried.borrow_mut().insert(key)),
+                _ => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Takes in what a window that is gone left of a document that is open here: a page that read along goes on writing it, and
+    /// what no page here writes is let go again.
+    async fn recover_open(self: &Rc<Self>, sheet: &Rc<Sheet>) -> Result<(), DiskError> {
+        let reads_along = matches!(sheet.hand.get_untracked(), Hand::Elsewhere | Hand::TakenOver);
+        if !reads_along || !self.take_lease(sheet, false).await {
+            return Ok(());
+        }
+        self.recover(sheet).await?;
+        while !sheet.is_written.get() && sheet.hand.get_untracked() == Hand::Ours {
+            if sheet.unsaved.borrow().is_empty() {
+                sheet.hand.set(Hand::Elsewhere);
+                sheet.lock.borrow_mut().take();
+            }
+            clock::sleep(50).await;
         }
         Ok(())
     }

@@ -130,7 +130,7 @@ fn send(data: RwSignal<EnrolData>, code: Code, device: String) {
 pub const fn refusal(why: &NotEntered) -> Refusal {
     match why {
         NotEntered::Offline => Refusal::NoNetwork,
-        NotEntered::BadCode => Refusal::Wrong,
+        NotEntered::BadCode | NotEntered::Used => Refusal::Wrong,
         NotEntered::Expired => Refusal::Expired,
         NotEntered::TooMany => Refusal::TooMany,
         NotEntered::Busy => Refusal::Busy,

@@ -157,8 +157,7 @@ fn data(doc: Doc, register: Doc) -> RollData {
             unmarked: sum.unmarked as usize,
         },
         is_untouched: meeting.state() == MeetingState::Open
-            && sum.present() + sum.excused + sum.unexcused == 0
-            && meeting.said.is_empty()
+            && !meeting.has_begun()
             && meeting.guests.is_empty()
             && meeting.tasks.is_empty()
             && meeting.items().all(|item| item.conclusion.is_empty() && item.resolution.is_empty()),

@@ -14,9 +14,9 @@ use crate::platform::text::{hex, unhex};
 use crate::platform::{clock, keep, net};
 use crate::words::words;
 
-/// The token of an entry under way after the print of its code, kept so that the same one is used when the answer was
-/// lost. It stands with its code alone: the server may have let it in, and takes it for no second device.
-const ENTERING: &str = "entering";
+/// Tokens of entries whose answer is not here yet, each after this and the print of its code. A token stands with its code: the
+/// server may have let it in, and takes it for no second device.
+const ENTERING: &str = "entering/";
 
 /// Which key this device has entered with last, as its hash.
 const ENTERED: &str = "entered";
@@ -29,8 +29,10 @@ const MOST_NAME: usize = 200;
 pub enum NotEntered {
     /// No network.
     Offline,
-    /// The code is wrong, used or too old.
+    /// The code is wrong.
     BadCode,
+    /// A device has come in by it.
+    Used,
     /// The code is older than its seven days.
     Expired,
     /// Too many tries: wait.
@@ -52,8 +54,30 @@ pub enum Code {
 
 /// Enters, and keeps who this device is.
 pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identity, NotEntered> {
-    let token = token(disk, code).await.map_err(NotEntered::Disk)?;
     let device_name = named(device_name);
+    let own = own_token(disk, code).await.map_err(NotEntered::Disk)?;
+    let mut entered = ask(code, &device_name, own).await;
+    if matches!(entered, Err(NotEntered::Used)) {
+        // The same invitation has a link and a code to type. One of them may have let this device in, and its answer was lost.
+        for token in other_tokens(disk, code).await.map_err(NotEntered::Disk)? {
+            entered = ask(code, &device_name, token).await;
+            if !matches!(entered, Err(NotEntered::Used)) {
+                break;
+            }
+        }
+    }
+    let (identity, key) = entered?;
+    let mut writes = vec![identity.put(), Write::DeletePrefix(Store::Kept, ENTERING.into())];
+    writes.extend(key);
+    disk.commit(writes).await.map_err(NotEntered::Disk)?;
+    if let Code::Key(key) = code {
+        keep::set_setting(ENTERED, &print_of(key));
+    }
+    Ok(identity)
+}
+
+/// Asks the server to let this device in. Returns who it is then, and what keeps the key that letters are sealed to.
+async fn ask(code: &Code, device_name: &str, token: Token) -> Result<(Identity, Option<Write>), NotEntered> {
     let request = Object::new();
     let set = |name: &str, value: &str| {
         let _ = Reflect::set(&request, &name.into(), &value.into());
@@ -62,7 +86,7 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
         Code::Typed(code) => set("code", code),
         Code::Key(key) => set("key", key),
     }
-    set("device_name", &device_name);
+    set("device_name", device_name);
     set("token_hash", &hex(&Sha256::digest(unhex(&token.0))));
     let body = JSON::stringify(&request).map_or_else(|_| String::new(), String::from);
     let reply = net::post("/api/v1/enrol", None, "application/json", body.as_bytes())
@@ -77,18 +101,13 @@ pub async fn enter(disk: &Disk, code: &Code, device_name: &str) -> Result<Identi
         _ if !says("") => return Err(NotEntered::Offline),
         410 => return Err(NotEntered::Expired),
         429 => return Err(NotEntered::TooMany),
+        _ if says("code-used") => return Err(NotEntered::Used),
         _ if says("code-") => return Err(NotEntered::BadCode),
         _ => return Err(NotEntered::Busy),
     }
     let answer = JSON::parse(&text).map_err(|_| NotEntered::Offline)?;
-    let identity = read(&answer, &device_name, token).ok_or(NotEntered::Busy)?;
-    let mut writes = vec![identity.put(), Write::Delete(Store::Kept, ENTERING.into())];
-    writes.extend(carry::keep_key(&answer));
-    disk.commit(writes).await.map_err(NotEntered::Disk)?;
-    if let Code::Key(key) = code {
-        keep::set_setting(ENTERED, &print_of(key));
-    }
-    Ok(identity)
+    let identity = read(&answer, device_name, token).ok_or(NotEntered::Busy)?;
+    Ok((identity, carry::keep_key(&answer)))
 }
 
 /// Returns whether this device has entered with this key.
@@ -125,14 +144,27 @@ fn read(answer: &JsValue, device_name: &str, token: Token) -> Option<Identity> {
     })
 }
 
-async fn token(disk: &Disk, code: &Code) -> Result<Token, DiskError> {
-    let (Code::Typed(word) | Code::Key(word)) = code;
-    let print = print_of(word);
-    let kept = disk.get(Store::Kept, ENTERING).await?.and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some(token) = kept.as_deref().and_then(|kept| kept.strip_prefix(&print)) {
-        return Ok(Token(token.to_owned()));
+/// Returns this code's token, made where there is none.
+async fn own_token(disk: &Disk, code: &Code) -> Result<Token, DiskError> {
+    let at = kept_at(code);
+    if let Some(bytes) = disk.get(Store::Kept, &at).await?
+        && let Ok(token) = String::from_utf8(bytes)
+    {
+        return Ok(Token(token));
     }
     let token = hex(&clock::random::<32>());
-    disk.commit(vec![Write::Put(Store::Kept, ENTERING.into(), (print + &token).into_bytes())]).await?;
+    disk.commit(vec![Write::Put(Store::Kept, at, token.clone().into_bytes())]).await?;
     Ok(Token(token))
+}
+
+/// Returns the tokens of the other codes that were tried.
+async fn other_tokens(disk: &Disk, code: &Code) -> Result<Vec<Token>, DiskError> {
+    let (own, all) = (kept_at(code), disk.all(Store::Kept, ENTERING).await?);
+    let others = all.into_iter().filter(|(at, _)| *at != own);
+    Ok(others.filter_map(|(_, bytes)| String::from_utf8(bytes).ok().map(Token)).collect())
+}
+
+fn kept_at(code: &Code) -> String {
+    let (Code::Typed(word) | Code::Key(word)) = code;
+    format!("{ENTERING}{}", print_of(word))
 }

@@ -140,7 +140,7 @@ fn hear(line: String) {
         ("took-in", _) => desk.took_in.set(Some(about == "news")),
         ("state", _) => {
             if let Some(state) = decode(&unhex(about)) {
-                desk.sync.set(Some(state));
+                desk.heard_state(state);
             }
         }
         ("hello", _) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use automerge::legacy::{Key, ObjectId, OpId, OpType};
-use automerge::{Prop, ReadDoc};
+use automerge::{ObjType, Prop, ReadDoc};
 
 use super::adopted::{NAMED, SAYS};
 use super::history::SITTING_S;
@@ -21,6 +21,8 @@ pub struct Sitting {
     pub by: Stamp,
     /// Where, each place once. Of a record that was begun only its texts are named.
     pub places: BTreeSet<Path>,
+    /// Records that were begun, by their ids.
+    begun: BTreeSet<String>,
 }
 
 impl Document {
@@ -31,6 +33,13 @@ impl Document {
         let mut sittings: Vec<(i64, Sitting)> = Vec::new();
         for change in self.changes().changes {
             let ops = change.decode().operations;
+            let records = ops.iter().filter(|op| op.action == OpType::Make(ObjType::Map));
+            let begun: Vec<String> = records
+                .filter_map(|op| match &op.key {
+                    Key::Map(key) => Some(key.to_string()),
+                    Key::Seq(_) => None,
+                })
+                .collect();
             // A text that was only made has nothing written in it.
             let written = ops.iter().filter(|op| !matches!(op.action, OpType::Make(_)));
             let places = written.filter_map(|op| {
@@ -57,8 +66,9 @@ impl Document {
                 Some((last, sitting)) if (at - *last).abs() <= SITTING_S => {
                     *last = at;
                     sitting.places.extend(places);
+                    sitting.begun.extend(begun);
                 }
-                _ => sittings.push((at, Sitting { by, places })),
+                _ => sittings.push((at, Sitting { by, places, begun: begun.into_iter().collect() })),
             }
         }
         sittings.into_iter().map(|(_, sitting)| told_once(self.kind(), sitting)).collect()
@@ -90,14 +100,15 @@ fn is_written(path: &Path) -> bool {
     }
 }
 
-/// Of a record whose text was written, what was set with it is not told apart; of an id that goes with a name, the name is
-/// told.
+/// Of a record that was begun with its text, what was set with it is not told apart; of an id that goes with a name, the name
+/// is told.
 fn told_once(kind: Kind, mut sitting: Sitting) -> Sitting {
     let all = sitting.places.clone();
     let name = |field: &str| NAMED.iter().find(|(id, _)| *id == field).map(|(_, name)| *name);
     sitting.places.retain(|path| match *path {
         Path::Field(collection, record, field) => {
-            let is_set = field != REMOVED && path.slot(kind).is_some_and(|slot| !slot.prose);
+            let is_new = sitting.begun.contains(&record.to_string());
+            let is_set = is_new && field != REMOVED && path.slot(kind).is_some_and(|slot| !slot.prose);
             let says = SAYS.iter().find(|(of, _)| *of == collection && is_set).map(|(_, says)| *says);
             let told = |by: &'static str| by != field && all.contains(&Path::Field(collection, record, by));
             !says.is_some_and(told) && !name(field).is_some_and(told)

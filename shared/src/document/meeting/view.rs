@@ -236,7 +236,8 @@ impl Meeting {
         }
     }
 
-    fn has_begun(&self) -> bool {
+    /// Returns whether somebody was marked, or something was said.
+    pub fn has_begun(&self) -> bool {
         let marked = self.roll.values().any(|line| line.mark.shown().is_some());
         marked || self.said.iter().any(|said| !said.removed)
     }
