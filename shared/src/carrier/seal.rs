@@ -1,4 +1,4 @@
-//! The seal, and the text around it.
+//! The seal.
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
@@ -6,8 +6,8 @@ use hpke::kem::X25519HkdfSha256;
 use hpke::rand_core::SeedableRng;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable};
 use hpke::{single_shot_open, single_shot_seal_with_rng};
-use pem_rfc7468::LineEnding;
 
+use super::text;
 use crate::id::{BookId, DeviceId};
 use crate::sync::BadMessage;
 
@@ -31,7 +31,7 @@ pub enum What {
 }
 
 impl What {
-    const fn label(self) -> &'static str {
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Letter => "SO CHI BO LETTER",
             Self::Reply => "SO CHI BO REPLY",
@@ -39,7 +39,7 @@ impl What {
     }
 
     /// What stands above, for whoever opens the file.
-    const fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Letter => include_str!("letter.txt"),
             Self::Reply => include_str!("reply.txt"),
@@ -165,11 +165,10 @@ impl Sealed {
         let mut bytes = head(self.book, self.device);
         bytes.extend_from_slice(&self.key);
         bytes.extend_from_slice(&self.text);
-        let sealed = pem_rfc7468::encode_string(self.what.label(), LineEnding::LF, &bytes);
-        format!("{}\n{}", self.what.words(), sealed.expect("no text of this length is too long"))
+        text::write(self.what, &bytes)
     }
 
-    /// Reads a file.
+    /// Reads a file, with whatever words mail programs and messengers put around it, and however they broke its lines.
     ///
     /// # Errors
     /// Where it is none of ours, or of a newer version.
@@ -177,9 +176,7 @@ impl Sealed {
         if file.len() > MAX_FILE_BYTES {
             return Err(BadFile::NotOne);
         }
-        let (label, bytes) = pem_rfc7468::decode_vec(file).map_err(|_| BadFile::NotOne)?;
-        let of = |what: &What| what.label() == label;
-        let what = [What::Letter, What::Reply].into_iter().find(of).ok_or(BadFile::NotOne)?;
+        let (what, bytes) = text::read(file).ok_or(BadFile::NotOne)?;
         match bytes.first() {
             Some(&VERSION) => {}
             Some(&version) => return Err(BadFile::Version(version)),
