@@ -17,24 +17,32 @@ pub fn framed(message: &[u8]) -> Vec<u8> {
 #[derive(Debug, Default)]
 pub struct Messages {
     come: Vec<u8>,
+    /// How many of these bytes were messages already.
+    taken: usize,
+    /// Something came that no message begins with: what follows is none, however much it is, and is not kept.
+    lost: bool,
 }
 
 impl Messages {
     /// Takes in what has come.
     pub fn hear(&mut self, bytes: &[u8]) {
-        self.come.extend_from_slice(bytes);
+        if !self.lost {
+            self.come.drain(..self.taken);
+            self.taken = 0;
+            self.come.extend_from_slice(bytes);
+        }
     }
 
     /// Returns whether there is something that no message was made of.
     pub const fn is_broken(&self) -> bool {
-        !self.come.is_empty()
+        self.lost || self.taken < self.come.len()
     }
 }
 
 /// A body that is there whole.
 impl From<Vec<u8>> for Messages {
     fn from(come: Vec<u8>) -> Self {
-        Self { come }
+        Self { come, ..Self::default() }
     }
 }
 
@@ -43,12 +51,20 @@ impl Iterator for Messages {
 
     /// Returns the next message that has come whole.
     fn next(&mut self) -> Option<Vec<u8>> {
-        let (length, rest) = postcard::take_from_bytes::<u32>(&self.come).ok()?;
-        // What is longer is nothing of ours.
-        let message = rest.get(..length as usize).filter(|_| length <= MAX_MESSAGE)?.to_vec();
-        let end = self.come.len() - rest.len() + message.len();
-        self.come.drain(..end);
-        Some(message)
+        let come = &self.come[self.taken..];
+        match postcard::take_from_bytes::<u32>(come) {
+            Ok((length @ ..=MAX_MESSAGE, rest)) => {
+                let message = rest.get(..length as usize)?.to_vec();
+                self.taken += come.len() - rest.len() + message.len();
+                Some(message)
+            }
+            Err(postcard::Error::DeserializeUnexpectedEnd) => None,
+            // What is longer is nothing of ours, nor is what is no length.
+            Ok(_) | Err(_) => {
+                *self = Self { lost: true, ..Self::default() };
+                None
+            }
+        }
     }
 }
 
@@ -80,9 +96,25 @@ mod tests {
     }
 
     #[test]
-    fn what_claims_too_much_is_no_message() {
-        let mut read = Messages::default();
-        read.hear(&[0xff; 64]);
-        assert_eq!((read.next(), read.is_broken()), (None, true));
+    fn of_what_is_no_message_nothing_is_kept() {
+        let too_long = postcard::to_stdvec(&(MAX_MESSAGE + 1)).unwrap();
+        for no_length in [&[0xff; 64][..], &[0x80; 5], &too_long] {
+            let mut read = Messages::default();
+            for byte in [&framed(&[7; 3]), no_length].concat() {
+                read.hear(&[byte]);
+                read.by_ref().for_each(|message| assert_eq!(message, [7; 3]));
+            }
+            for _ in 0..100 {
+                read.hear(&framed(&[8; 3]));
+                assert_eq!((read.next(), read.is_broken()), (None, true));
+            }
+            assert_eq!(read.come.capacity(), 0);
+        }
+    }
+
+    /// Each message costs what it weighs, and not what waits behind it.
+    #[test]
+    fn a_million_empty_messages_are_read_at_once() {
+        assert_eq!(Messages::from(vec![0; 1 << 20]).count(), 1 << 20);
     }
 }
