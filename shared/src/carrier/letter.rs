@@ -7,7 +7,7 @@ use automerge::ChangeHash;
 use super::{BadFile, PublicKey, SealKey, Sealed, What};
 use crate::change::Header;
 use crate::id::{BookId, DeviceId};
-use crate::sync::{Answer, BadMessage, Request, State, Told};
+use crate::sync::{Answer, BadMessage, Request, State, Told, listed};
 use crate::time::Instant;
 
 /// How many bytes of answers a reply carries at most; what is more the next letter asks for.
@@ -66,6 +66,7 @@ struct ReplyBytes {
     told: Told,
     cursor: u64,
     receipts: Vec<Receipt>,
+    #[serde(deserialize_with = "listed::deserialize")]
     answers: Vec<Vec<u8>>,
 }
 

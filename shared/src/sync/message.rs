@@ -14,6 +14,7 @@
 use automerge::ChangeHash;
 use serde::{Deserialize, Serialize};
 
+use super::listed;
 use crate::change::{Checksum, Header, SetDigest};
 use crate::id::{Audience, BookId, DocumentKey, LogId, StreamId};
 
@@ -42,6 +43,7 @@ pub struct Request {
     /// The position up to which the device has stored everything in its complete streams.
     pub cursor: u64,
     /// Changesets that were not yet seen admitted, each as its own bytes.
+    #[serde(deserialize_with = "listed::deserialize")]
     pub push: Vec<Pushed>,
     /// Repair: for each document, in which stream of its unit the device holds what of it. Sent when the digests differ.
     pub holding: Vec<(DocumentKey, Audience, Vec<ChangeHash>)>,
@@ -154,8 +156,10 @@ pub struct Answer {
     /// keeping everything it has.
     pub log: LogId,
     /// What became of each changeset pushed, in order.
+    #[serde(deserialize_with = "listed::deserialize")]
     pub receipts: Vec<State>,
     /// What is new, in order of position within each stream.
+    #[serde(deserialize_with = "listed::deserialize")]
     pub entries: Vec<Entry>,
     /// The documents that entries name by their place in it, or their rows: a
     /// [`pack`](crate::change::pack). Nothing where there is none.
