@@ -95,7 +95,18 @@ impl Letter {
         if sealed.what != What::Letter {
             return Err(BadFile::NotOne);
         }
-        let LetterBytes { made, reply_to, request } = read(&sealed.open(with, secret)?)?;
+        Self::within(&sealed.open(with, secret)?)
+    }
+
+    /// Returns what somebody could have [`open`](Self::open) return who knows the keys: for those who try the reader, and for
+    /// nobody else.
+    #[cfg(feature = "unproven")]
+    pub fn unsealed(bytes: &[u8]) -> Result<Self, BadFile> {
+        Self::within(bytes)
+    }
+
+    fn within(bytes: &[u8]) -> Result<Self, BadFile> {
+        let LetterBytes { made, reply_to, request } = read(bytes)?;
         Ok(Self { made, reply_to, request: Request::decode(&request)? })
     }
 }
@@ -130,7 +141,17 @@ impl Reply {
         if sealed.what != What::Reply {
             return Err(BadFile::NotOne);
         }
-        let ReplyBytes { made, told, cursor, receipts, answers } = read(&sealed.open(with, secret)?)?;
+        Self::within(&sealed.open(with, secret)?)
+    }
+
+    /// Returns what somebody could have [`open`](Self::open) return who knows the keys, as [`Letter::unsealed`] does.
+    #[cfg(feature = "unproven")]
+    pub fn unsealed(bytes: &[u8]) -> Result<Self, BadFile> {
+        Self::within(bytes)
+    }
+
+    fn within(bytes: &[u8]) -> Result<Self, BadFile> {
+        let ReplyBytes { made, told, cursor, receipts, answers } = read(bytes)?;
         let answers = answers.iter().map(|page| Answer::decode(page)).collect::<Result<_, _>>()?;
         Ok(Self { made, told, cursor, receipts, answers })
     }

@@ -3,9 +3,11 @@
 use std::sync::OnceLock;
 
 use automerge::Change;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared::admit::{Snapshot, Verdict, admit};
 use shared::backup::Backup;
+use shared::carrier::{Letter, PublicKey, Receipt, Reply, SealKey, Sealed};
 use shared::change::pack::{self, Packed};
 use shared::change::{ChangeSet, Header, limits};
 use shared::document::{Document, Path};
@@ -13,8 +15,8 @@ use shared::domain::read_roster;
 use shared::id::{BookId, DeviceId, DocumentId, DocumentKey, Kind, RecordId, UnitId};
 use shared::overview::Rows;
 use shared::permit::{Principal, Role};
-use shared::sync::{Answer, MAX_ANSWER_BYTES, MIN_ANSWER_BYTES, PROTOCOL, Request};
-use shared::time::{Day, Month};
+use shared::sync::{Answer, MAX_ANSWER_BYTES, MIN_ANSWER_BYTES, Messages, PROTOCOL, Request, Told, framed};
+use shared::time::{Day, Instant, Month};
 
 /// A reader with its name, which its corpus has too.
 pub struct Target {
@@ -30,7 +32,7 @@ macro_rules! targets {
         pub const ALL: &[Target] = &[$(Target { name: stringify!($name), read: $name }),*];
     };
 }
-targets!(changeset light plain admission pack request answer rows backup names roster);
+targets!(changeset light plain admission pack request answer body file letter reply rows backup names roster);
 
 /// What the changesets of [`light`] and [`plain`] begin with, before their version: the header of November's regular
 /// meeting of a unit.
@@ -152,7 +154,7 @@ pub fn pack(bytes: &[u8]) {
 
 /// A request without its version and its checksum.
 pub fn request(bytes: &[u8]) {
-    let Ok(read) = Request::decode(&sealed(&[&[PROTOCOL], bytes])) else { return };
+    let Ok(read) = Request::decode(&message(bytes)) else { return };
     assert!((MIN_ANSWER_BYTES..=MAX_ANSWER_BYTES).contains(&read.answer_bytes()));
     let again = read.encode();
     assert_eq!(Request::decode(&again).as_ref(), Ok(&read));
@@ -160,13 +162,105 @@ pub fn request(bytes: &[u8]) {
 
 /// An answer, likewise.
 pub fn answer(bytes: &[u8]) {
-    let Ok(read) = Answer::decode(&sealed(&[&[PROTOCOL], bytes])) else { return };
+    let Ok(read) = Answer::decode(&message(bytes)) else { return };
     let again = read.encode();
     assert!(read.weight(again.len()) <= again.len());
     read.entries.iter().for_each(|entry| {
         let _ = entry.header();
     });
     assert_eq!(Answer::decode(&again).as_ref(), Ok(&read));
+}
+
+/// An answer's body. In whatever pieces it comes, it is the same messages.
+pub fn body(bytes: &[u8]) {
+    let mut whole = Messages::from(bytes.to_vec());
+    let read: Vec<_> = whole.by_ref().collect();
+    assert!(read.iter().map(|message| 1 + message.len()).sum::<usize>() <= bytes.len());
+    for piece in [1, 7, 1_000] {
+        let (mut pieces, mut found) = (Messages::default(), Vec::new());
+        for piece in bytes.chunks(piece) {
+            pieces.hear(piece);
+            found.extend(pieces.by_ref());
+        }
+        assert!(found == read && pieces.is_broken() == whole.is_broken());
+    }
+    let mut again = Messages::from(read.iter().flat_map(|message| framed(message)).collect::<Vec<_>>());
+    assert!(again.by_ref().eq(read) && !again.is_broken());
+}
+
+/// A letter or a reply, as the file that it is. Nothing is read that does not stand there, and nothing opens that was not
+/// sealed so.
+pub fn file(bytes: &[u8]) {
+    let Ok(read) = Sealed::read(bytes) else { return };
+    let text = read.write();
+    assert_eq!(Sealed::read(text.as_bytes()).as_ref(), Ok(&read));
+    let mailed: String = text.lines().map(|line| format!("> {line}\r\n\r\n")).collect();
+    assert_eq!(Sealed::read(format!("Xã ơi,\r\n{mailed}-- \r\n").as_bytes()).as_ref(), Ok(&read));
+
+    let bare =
+        |text: &[u8]| text.iter().copied().filter(|byte| !b" \t\r\n>".contains(byte)).collect::<Vec<_>>();
+    let block = bare(&text.as_bytes()[text.find("-----BEGIN").expect("it was written")..]);
+    assert!(bare(bytes).windows(block.len()).any(|here| here == block), "it is read as it stands there");
+
+    let [book, device] = keys();
+    if Letter::open(&read, &book, &SECRET).is_ok() {
+        assert_eq!(Ok(read), Sealed::read(include_bytes!("../corpus/file/letter")));
+    } else if Reply::open(&read, &device, &SECRET).is_ok() {
+        assert_eq!(Ok(read), Sealed::read(include_bytes!("../corpus/file/reply")));
+    }
+}
+
+/// What the corpus' letters and replies are sealed with: the book's and the device's key.
+pub fn keys() -> [SealKey; 2] {
+    [8, 9].map(|n| SealKey::from_bytes([n; 32]))
+}
+
+/// And what both know.
+pub const SECRET: [u8; 32] = [4; 32];
+
+/// Who seals.
+pub const WHOSE: (BookId, DeviceId) = (BookId::from_bytes([6; 8]), DeviceId::from_bytes([5; 8]));
+
+/// What is sealed in a letter; its request without its version and its checksum.
+pub fn letter(bytes: &[u8]) {
+    type Bytes = (Instant, PublicKey, Vec<u8>);
+    let Ok(read) = Letter::unsealed(&anew(bytes, |(made, to, request): Bytes| (made, to, message(&request))))
+    else {
+        return;
+    };
+    let [book, _] = keys();
+    let sealed = read.seal(WHOSE, &book.public(), &SECRET, [3; 32]).expect("the book's key is one");
+    assert_eq!(Letter::open(&sealed, &book, &SECRET).as_ref(), Ok(&read));
+    assert!(Reply::open(&sealed, &book, &SECRET).is_err());
+}
+
+/// What is sealed in a reply; its answers likewise.
+pub fn reply(bytes: &[u8]) {
+    type Bytes = (Instant, Told, u64, Vec<Receipt>, Vec<Vec<u8>>);
+    let whole = anew(bytes, |(made, told, cursor, receipts, answers): Bytes| {
+        let answers: Vec<_> = answers.iter().map(|answer| message(answer)).collect();
+        (made, told, cursor, receipts, answers)
+    });
+    let Ok(read) = Reply::unsealed(&whole) else { return };
+    let [_, device] = keys();
+    let sealed = read.seal(WHOSE, &device.public(), &SECRET, [3; 32]).expect("the device's key is one");
+    assert_eq!(Reply::open(&sealed, &device, &SECRET).as_ref(), Ok(&read));
+    assert!(Letter::open(&sealed, &device, &SECRET).is_err());
+}
+
+/// Reads something, and returns it written as `made` of it, with what stands behind it; as it is where it does not read.
+fn anew<T: DeserializeOwned, M: Serialize>(bytes: &[u8], made: fn(T) -> M) -> Vec<u8> {
+    let Ok((read, behind)) = postcard::take_from_bytes(bytes) else { return bytes.to_vec() };
+    postcard::to_extend(&made(read), Vec::new())
+        .expect("a vector takes anything")
+        .into_iter()
+        .chain(behind.iter().copied())
+        .collect()
+}
+
+/// Returns a message around what is in it.
+fn message(within: &[u8]) -> Vec<u8> {
+    sealed(&[&[PROTOCOL], within])
 }
 
 /// A document's rows.

@@ -8,7 +8,7 @@ use fuzz::trial;
 const SEED: u64 = 2026;
 
 /// How many inputs each gets: what is read in no time gets more.
-const ROUNDS: [(&str, u64); 11] = [
+const ROUNDS: [(&str, u64); 15] = [
     ("changeset", 1_000),
     ("light", 1_000),
     ("plain", 1_000),
@@ -16,6 +16,10 @@ const ROUNDS: [(&str, u64); 11] = [
     ("pack", 1_000),
     ("request", 10_000),
     ("answer", 10_000),
+    ("body", 10_000),
+    ("file", 10_000),
+    ("letter", 5_000),
+    ("reply", 5_000),
     ("rows", 10_000),
     ("backup", 10_000),
     ("names", 10_000),

@@ -11,12 +11,14 @@ use common::{Phone, drawn};
 use fastrand::Rng;
 use fuzz::{corpus, targets};
 use shared::backup::{Backup, StoredDraft};
+use shared::carrier::{Letter, Receipt, Reply};
 use shared::change::{ChangeSet, SetDigest, pack};
 use shared::document::{Edit, Path, prose};
 use shared::id::{Audience, BookId, LogId, Mint, StreamId};
 use shared::overview::rows;
 use shared::sync::{
     Answer, Come, Entry, EntryBody, Granted, Joining, Pushed, Request, Rest, Standing, State, Told, Withheld,
+    framed,
 };
 
 /// How many drawn documents stand in the corpus of what reads changes.
@@ -50,6 +52,26 @@ fn the_corpus_is_written() {
     for (name, answer) in answers(&sets) {
         put("answer", name, message(&answer.encode()));
     }
+    let pages = answers(&sets).map(|(_, answer)| framed(&answer.encode())).concat();
+    put("body", "pages", &pages);
+    put("body", "broken", &[framed(&[7; 200]), framed(&[]), framed(&[8; 40])[..20].to_vec()].concat());
+    put("body", "lengths", &[0, 0, 1, 7, 0x80, 0, 0xff, 0xff, 0xff, 0x1f]);
+    for (name, request) in requests(&sets) {
+        let letter = letter(request);
+        put("letter", name, &inside(&letter));
+        if name == "pushes" {
+            let [book, _] = targets::keys().map(|key| key.public());
+            let sealed = letter.seal(targets::WHOSE, &book, &targets::SECRET, [3; 32]).unwrap().write();
+            put("file", "letter", sealed.as_bytes());
+            let quoted: String = sealed.lines().map(|line| format!("> {line}\r\n")).collect();
+            put("file", "quoted", format!("Xã nhận được chưa?\r\n\r\n{quoted}\r\n").as_bytes());
+        }
+    }
+    let reply = reply(&sets);
+    put("reply", "full", &inside_reply(&reply));
+    let [_, device] = targets::keys().map(|key| key.public());
+    let sealed = reply.seal(targets::WHOSE, &device, &targets::SECRET, [3; 32]).unwrap();
+    put("file", "reply", sealed.write().as_bytes());
     put("rows", "meeting", &rows(&meeting().meeting).encode());
     put("rows", "register", b"\x00\x03Y B\x01\x03\x00\x0519:00\x09\x01\x02\x00\x00\x00");
     put("rows", "petition", b"\x02\x02ab\x01c\x00\x00\x01\xf8\xc2\x02\x00\x00\x00\x00\x00\x00");
@@ -60,7 +82,7 @@ fn the_corpus_is_written() {
 /// How many bytes a changeset's header has.
 const HEADER: usize = 1 + 8 + 16 + 1;
 
-const TEXTS: [(&str, &str, &str); 11] = [
+const TEXTS: [(&str, &str, &str); 14] = [
     ("names", "book", "0f010203040506ff"),
     ("names", "document", "0f010203040506ff0f010203040506ff"),
     ("names", "record", "0000000000003f00.12"),
@@ -70,6 +92,10 @@ const TEXTS: [(&str, &str, &str); 11] = [
     ("names", "place", "said/0000000000003f00.1/text"),
     ("names", "roll", "roll/0000000000003f00.1.status"),
     ("names", "head", "place"),
+    // Read by the server alone: `server/tests/codes.rs` has that target.
+    ("code", "typed", "abcd-efgh jkmn"),
+    ("code", "key", "0123456789abcdef0123456789abcdef"),
+    ("code", "hash", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
     (
         "roster",
         "list",
@@ -170,6 +196,39 @@ fn answers(sets: &[ChangeSet]) -> [(&'static str, Answer); 2] {
         ..quiet.clone()
     };
     [("quiet", quiet), ("full", full)]
+}
+
+fn letter(request: Request) -> Letter {
+    let [_, device] = targets::keys();
+    Letter { made: common::evening(), reply_to: device.public(), request }
+}
+
+/// What is sealed in a letter, its request without its version and its checksum.
+fn inside(letter: &Letter) -> Vec<u8> {
+    let Letter { made, reply_to, request } = letter;
+    postcard::to_stdvec(&(made, reply_to, message(&request.encode()))).unwrap()
+}
+
+fn reply(sets: &[ChangeSet]) -> Reply {
+    let states = [State::Held(Withheld::NotAllowed), State::Refused(Withheld::Newer), State::Admitted(3)];
+    let receipt = |(set, state): (&ChangeSet, _)| {
+        let ChangeSet { header, .. } = *set;
+        Receipt { header, hashes: set.hashes().collect(), state }
+    };
+    Reply {
+        made: common::evening(),
+        told: told(),
+        cursor: 300,
+        receipts: sets.iter().zip(states).map(receipt).collect(),
+        answers: answers(sets).map(|(_, answer)| answer).to_vec(),
+    }
+}
+
+/// What is sealed in a reply, its answers likewise.
+fn inside_reply(reply: &Reply) -> Vec<u8> {
+    let Reply { made, told, cursor, receipts, answers } = reply;
+    let answers: Vec<_> = answers.iter().map(|answer| message(&answer.encode()).to_vec()).collect();
+    postcard::to_stdvec(&(made, told, cursor, receipts, answers)).unwrap()
 }
 
 fn backup(sets: &[ChangeSet]) -> Backup {
