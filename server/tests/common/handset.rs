@@ -59,15 +59,15 @@ impl Handset {
 
     /// Writes a letter with what is unsent.
     pub fn letter(&self, seal: &PublicKey) -> Sealed {
+        self.letter_with(seal, Vec::new())
+    }
+
+    /// Writes a letter with these bytes as changesets, and what is unsent behind them.
+    pub fn letter_with(&self, seal: &PublicKey, before: Vec<Vec<u8>>) -> Sealed {
         let Loaded::Unsent(sets, _) = self.disk.unsent(usize::MAX) else { unreachable!() };
-        let letter = Letter {
-            made: NOW,
-            reply_to: self.seal_key().public(),
-            request: self
-                .device
-                .book()
-                .letter(sets.into_iter().flat_map(UnsentSet::changesets).map(|(_, bytes)| bytes)),
-        };
+        let unsent = sets.into_iter().flat_map(UnsentSet::changesets).map(|(_, bytes)| bytes);
+        let request = self.device.book().letter(before.into_iter().chain(unsent));
+        let letter = Letter { made: NOW, reply_to: self.seal_key().public(), request };
         let drawn = Sha256::digest(id()).into();
         letter
             .seal((self.phone.who.book, self.phone.who.device), seal, &self.phone.token_hash(), drawn)
@@ -189,7 +189,8 @@ impl Disk {
                 Loaded::Heads(held.collect())
             }
             Query::Since(asked) => {
-                let sets = asked.into_iter().map(|(key, have)| {
+                let here = asked.into_iter().filter(|(key, _)| self.metas.contains_key(key));
+                let sets = here.map(|(key, have)| {
                     let lacking = self.document(key).changes_since(&have);
                     let changes = lacking.changes.iter().map(|change| change.raw_bytes().to_vec()).collect();
                     UnsentSet { key, kind: self.metas[&key].kind, changes }

@@ -1,5 +1,5 @@
-//! What Automerge was seen to break on, each as bytes that somebody could push or put into a backup file. None may enter,
-//! and none may keep anything else out. What a copied phone brings is not here: that enters, written again.
+//! What Automerge was seen to break on, each as bytes that somebody could push, or put into a letter or a backup file. None may
+//! enter, and none may keep anything else out. What a copied phone brings is not here: that enters, written again.
 
 mod change;
 mod foreign;
