@@ -136,6 +136,12 @@ async fn the_api_describes_itself() {
             let described = operation["summary"].as_str().or(operation["description"].as_str());
             assert!(described.is_some_and(|text| !text.is_empty()), "{path}");
             assert_eq!(operation["security"].is_array(), !open.contains(&path.as_str()), "{path}");
+            let answers = |status: &str| operation["responses"][status].is_object();
+            let is_made_once = path == "/api/openapi.json";
+            assert!(is_made_once || (answers("408") && answers("500")), "{path}");
+            assert!(!operation["security"].is_array() || (answers("401") && answers("410")), "{path}");
+            let is_sent = operation["requestBody"].is_object();
+            assert_eq!((answers("413"), !is_sent || answers("507")), (is_sent, true), "{path}");
             let method: Method = method.to_uppercase().parse().unwrap();
             let asked = path.replace("{unit}", "0000000000000001").replace("{document}", &"0".repeat(32));
             let status = edge.ask(method, &asked).send().await.unwrap().status();

@@ -94,7 +94,7 @@ impl App {
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,
     {
-        let _place = self.at_work.acquire().await.map_err(|_| Problem::busy())?;
+        let _place = self.at_work.acquire().await.expect("nobody closes it");
         let hub = self.hub.clone();
         match tokio::task::spawn_blocking(move || work(&hub)).await {
             Ok(done) => done.map_err(Into::into),

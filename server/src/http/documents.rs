@@ -25,6 +25,9 @@ use super::problem::Problem;
         (status = 401, description = "unauthorised", body = Problem),
         (status = 403, description = "not-allowed, device-retired", body = Problem),
         (status = 404, description = "not-found", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
+        (status = 410, description = "device-lost", body = Problem),
+        (status = 500, description = "internal", body = Problem),
     )
 )]
 pub(super) async fn document(

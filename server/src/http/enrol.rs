@@ -59,9 +59,13 @@ pub(super) struct Told {
         (status = 200, description = "Enrolled", body = Told),
         (status = 400, description = "malformed", body = Problem),
         (status = 403, description = "code-wrong, code-locked", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
         (status = 409, description = "code-used", body = Problem),
         (status = 410, description = "code-expired", body = Problem),
+        (status = 413, description = "too-large", body = Problem),
         (status = 429, description = "too-many-tries", body = Problem),
+        (status = 500, description = "internal", body = Problem),
+        (status = 507, description = "disk-full", body = Problem),
     )
 )]
 pub(super) async fn enrol(

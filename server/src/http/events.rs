@@ -34,7 +34,9 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
         (status = 200, description = "Lines, without an end", body = String, content_type = "text/event-stream"),
         (status = 401, description = "unauthorised", body = Problem),
         (status = 403, description = "device-retired", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
         (status = 410, description = "device-lost", body = Problem),
+        (status = 500, description = "internal", body = Problem),
     )
 )]
 pub(super) async fn events(

@@ -15,6 +15,7 @@ use crate::store::Ask;
     get, path = "/healthz", tag = "server",
     responses(
         (status = 200, description = "Well", body = String, content_type = "text/plain"),
+        (status = 408, description = "timeout", body = Problem),
         (status = 500, description = "internal", body = Problem),
     )
 )]

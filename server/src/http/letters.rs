@@ -47,9 +47,11 @@ pub(super) struct Carried {
         (status = 200, description = "Taken in", body = Carried),
         (status = 400, description = "not-a-letter, version", body = Problem),
         (status = 401, description = "unauthorised", body = Problem),
-        (status = 403, description = "device-retired, letter-foreign, letter-lost, letter-sealed", body = Problem),
+        (status = 403, description = "device-retired, foreign-book, letter-foreign, letter-lost, letter-sealed", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
         (status = 410, description = "device-lost", body = Problem),
         (status = 413, description = "too-large", body = Problem),
+        (status = 500, description = "internal", body = Problem),
         (status = 507, description = "disk-full", body = Problem),
     )
 )]
@@ -62,7 +64,7 @@ pub(super) async fn letter(
     let bytes = body::read(&headers, body, MAX_FILE_BYTES).await?;
     let book = caller.who.book;
     // A reply may be a first download.
-    let _page = app.pages.acquire().await.map_err(|_| Problem::busy())?;
+    let _page = app.pages.acquire().await.expect("nobody closes it");
     let carried = app
         .work(move |hub| {
             let sealed = Sealed::read(&bytes)?;

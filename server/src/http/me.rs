@@ -89,7 +89,10 @@ impl Cell {
     responses(
         (status = 200, description = "Who the device is", body = Me),
         (status = 401, description = "unauthorised", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
         (status = 410, description = "device-lost", body = Problem),
+        (status = 500, description = "internal", body = Problem),
+        (status = 507, description = "disk-full", body = Problem),
     )
 )]
 pub(super) async fn me(caller: Caller, State(app): State<Arc<App>>) -> Result<impl IntoResponse, Problem> {

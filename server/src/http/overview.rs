@@ -46,6 +46,9 @@ struct Document {
         (status = 200, description = "The overview", body = Overview),
         (status = 401, description = "unauthorised", body = Problem),
         (status = 403, description = "not-allowed, device-retired", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
+        (status = 410, description = "device-lost", body = Problem),
+        (status = 500, description = "internal", body = Problem),
     )
 )]
 pub(super) async fn overview(

@@ -48,7 +48,6 @@ problems! {
     version BAD_REQUEST "version" "Another version of the protocol" "Bring the app up to date.";
     too_large PAYLOAD_TOO_LARGE "too-large" "Too large" "Send less at a time.";
     timeout REQUEST_TIMEOUT "timeout" "Too slow" "The request did not arrive in time; send it again.";
-    busy SERVICE_UNAVAILABLE "busy" "Busy" "Ask again in a while.";
     internal INTERNAL_SERVER_ERROR "internal" "A fault of the server"
         "Nothing that was received is lost; ask again later.";
     disk_full INSUFFICIENT_STORAGE "disk-full" "The server's disk is full"
@@ -83,7 +82,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        if status == StatusCode::TOO_MANY_REQUESTS {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         }
         response

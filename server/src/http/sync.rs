@@ -34,8 +34,10 @@ const MOST_PAGES: usize = 16;
         (status = 400, description = "malformed, version", body = Problem),
         (status = 401, description = "unauthorised", body = Problem),
         (status = 403, description = "foreign-book", body = Problem),
+        (status = 408, description = "timeout", body = Problem),
         (status = 410, description = "device-lost", body = Problem),
         (status = 413, description = "too-large", body = Problem),
+        (status = 500, description = "internal", body = Problem),
         (status = 507, description = "disk-full", body = Problem),
     )
 )]
