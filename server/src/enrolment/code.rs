@@ -103,7 +103,6 @@ pub(super) fn draw() -> Result<Drawn, StoreError> {
 }
 
 /// Draws random bytes.
-/// Draws random bytes.
 pub fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| StoreError::Failed(error.to_string()))?;
