@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use automerge::ActorId;
 use clap::Parser;
-use serde::Serialize;
 use shared::change::ChangeSet;
 use shared::document::{Author, Document, Edit, Path, Writer, prose};
 use shared::id::{DocumentId, DocumentKey, Kind, UnitId};
+use tests::figures::{Figures, ms};
 use tests::recording;
 
 /// What a meeting may weigh, of LB and of its JSON.
@@ -41,121 +41,107 @@ struct Cli {
     bench: bool,
 }
 
-#[derive(Default, Serialize)]
-struct Figures {
-    bench: &'static str,
-    /// Documents.
+/// What documents come to.
+#[derive(Default)]
+struct Weighed {
     docs: usize,
     changes: usize,
     /// Changesets with their frames.
-    up_bytes: usize,
-    plain_bytes: usize,
-    lb_bytes: usize,
-    json_br_bytes: usize,
+    light: usize,
+    plain: usize,
+    lb: usize,
+    json_br: usize,
     /// Automerge's own saves.
-    save_bytes: usize,
-    /// Its sync protocol.
-    talk_up_bytes: usize,
-    talk_down_bytes: usize,
-    talk_flips: usize,
-    encode_ms: f64,
-    decode_ms: f64,
-    /// A text by halves, if one was given.
-    prose_bytes: usize,
-    prose_br_bytes: usize,
+    saves: usize,
+    encode: Duration,
+    decode: Duration,
 }
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    let mut figures = Figures { bench: "codec", ..Figures::default() };
     let unit = UnitId::from_bytes([3; 8]);
     let register = Document::new(DocumentKey { unit, document: DocumentId::register(unit) }, Kind::Register);
     let replayed = recording::replay(recording::read(&cli.trace)?, register)?;
     // What is learned once is learned before the clock runs.
     replayed.documents.first().context("a register")?.changes().encode();
+    let mut weighed = Weighed::default();
     for document in &replayed.documents {
-        figures.weigh(document)?;
+        weighed.weigh(document)?;
     }
+    let mut figures = weighed.figures();
     let recording::Conversation { up, down, flips } = recording::conversation(&replayed.documents)?;
-    (figures.talk_up_bytes, figures.talk_down_bytes, figures.talk_flips) = (up, down, flips);
-    if let Some(file) = &cli.prose {
-        figures.weigh_prose(
-            &fs::read_to_string(file).with_context(|| format!("no text in {}", file.display()))?,
-        )?;
+    for (name, figure) in [("talk_up_bytes", up), ("talk_down_bytes", down), ("talk_flips", flips)] {
+        figures.note(name, figure);
     }
-    for took in [&mut figures.encode_ms, &mut figures.decode_ms] {
-        *took = (*took * 10.0).round() / 10.0;
+    let (mut prose, mut prose_br) = (0, 0);
+    if let Some(file) = &cli.prose {
+        let text = fs::read_to_string(file).with_context(|| format!("no text in {}", file.display()))?;
+        (prose, prose_br) = halves(&text)?;
+        figures.note("prose_bytes", prose);
+        figures.note("prose_br_bytes", prose_br);
     }
     figures.print(cli.json)?;
+
     let of = |part: usize, whole: usize| part as f64 / whole as f64;
-    ensure!(of(figures.up_bytes, figures.lb_bytes) <= MOST_OF_LB, "a meeting may weigh {MOST_OF_LB} of LB");
+    ensure!(of(weighed.light, weighed.lb) <= MOST_OF_LB, "a meeting may weigh {MOST_OF_LB} of LB");
     ensure!(
-        of(figures.up_bytes, figures.json_br_bytes) <= MOST_OF_JSON,
+        of(weighed.light, weighed.json_br) <= MOST_OF_JSON,
         "a meeting may weigh {MOST_OF_JSON} of its JSON"
     );
     ensure!(
-        figures.prose_br_bytes == 0 || of(figures.prose_bytes, figures.prose_br_bytes) <= MOST_OF_BROTLI,
+        prose_br == 0 || of(prose, prose_br) <= MOST_OF_BROTLI,
         "prose may weigh {MOST_OF_BROTLI} of brotli"
     );
     Ok(())
 }
 
-impl Figures {
+impl Weighed {
     fn weigh(&mut self, document: &Document) -> Result<()> {
         let set = document.changes();
         let begun = Instant::now();
         let bytes = set.encode();
-        self.encode_ms += ms(begun.elapsed());
+        self.encode += begun.elapsed();
         let begun = Instant::now();
         let back = ChangeSet::decode(&bytes)?;
-        self.decode_ms += ms(begun.elapsed());
+        self.decode += begun.elapsed();
         ensure!(back.hashes().eq(set.hashes()), "it does not come back as it was");
         self.docs += 1;
         self.changes += set.changes.len();
-        self.up_bytes += bytes.len();
-        self.plain_bytes += set.encode_plain().len();
-        self.lb_bytes += recording::lb(document)?;
-        self.json_br_bytes += recording::json_br(document)?;
-        self.save_bytes += document.save().len();
+        self.light += bytes.len();
+        self.plain += set.encode_plain().len();
+        self.lb += recording::lb(document)?;
+        self.json_br += recording::json_br(document)?;
+        self.saves += document.save().len();
         Ok(())
     }
 
-    fn weigh_prose(&mut self, text: &str) -> Result<()> {
-        let middle = text.len() / 2;
-        let middle = (middle..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-        let nothing = petition("")?;
-        for half in [&text[..middle], &text[middle..]] {
-            self.prose_bytes += petition(half)? - nothing;
-            self.prose_br_bytes += recording::brotli(half.as_bytes())?;
-        }
-        Ok(())
-    }
-
-    fn print(&self, json: bool) -> Result<()> {
-        if json {
-            println!("{}", serde_json::to_string(self)?);
-            return Ok(());
-        }
-        println!(
-            "{} documents, {} changes: {} bytes (plain {})",
-            self.docs, self.changes, self.up_bytes, self.plain_bytes
-        );
-        println!("LB {}, JSON under brotli {}", self.lb_bytes, self.json_br_bytes);
-        println!("Automerge's saves {}", self.save_bytes);
-        println!(
-            "its sync protocol {} up and {} down in {} flips",
-            self.talk_up_bytes, self.talk_down_bytes, self.talk_flips
-        );
-        println!("written in {:.1} ms, read in {:.1} ms", self.encode_ms, self.decode_ms);
-        if self.prose_br_bytes > 0 {
-            println!("prose {} bytes, under brotli {}", self.prose_bytes, self.prose_br_bytes);
-        }
-        Ok(())
+    fn figures(&self) -> Figures {
+        let mut figures = Figures {
+            docs: Some(self.docs),
+            changes: Some(self.changes),
+            up_bytes: Some(self.light),
+            encode_ms: Some(ms(self.encode)),
+            decode_ms: Some(ms(self.decode)),
+            lb_bytes: Some(self.lb),
+            json_br_bytes: Some(self.json_br),
+            ..Figures::of("codec")
+        };
+        figures.note("plain_bytes", self.plain);
+        figures.note("save_bytes", self.saves);
+        figures
     }
 }
 
-fn ms(took: Duration) -> f64 {
-    took.as_secs_f64() * 1_000.0
+/// Returns what a text weighs by halves, and what these weigh under brotli.
+fn halves(text: &str) -> Result<(usize, usize)> {
+    let middle = text.len() / 2;
+    let middle = (middle..).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let (nothing, mut weigh, mut br) = (petition("")?, 0, 0);
+    for half in [&text[..middle], &text[middle..]] {
+        weigh += petition(half)? - nothing;
+        br += recording::brotli(half.as_bytes())?;
+    }
+    Ok((weigh, br))
 }
 
 /// Returns what a petition with this text weighs.

@@ -1,5 +1,6 @@
 //! What the stories are told in: real servers, a real browser, and a link that can be cut.
 
+pub mod figures;
 pub mod founding;
 pub mod recording;
 pub mod sim;

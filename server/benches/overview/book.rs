@@ -8,22 +8,17 @@ use server::enrolment::{Enrolling, Given, enrol, invite};
 use server::hub::Hub;
 use server::store::{Ask, Book, Level, Plan, Sqlite, Store, Unit};
 use shared::change::ChangeSet;
-use shared::document::{Author, Document, Edit, Writer, petition, register};
-use shared::domain::{MemberRole, MemberStatus, RosterRow};
-use shared::id::{BookId, DocumentId, DocumentKey, InstallationKey, Kind, LogId, Mint, UnitId, actor_for};
+use shared::document::Document;
+use shared::id::{BookId, DocumentKey, InstallationKey, Kind, LogId, UnitId};
 use shared::permit::{Principal, Role};
 use shared::sync::{Pushed, Request, Standing, State, Told};
-use shared::time::{Instant, Month};
 
-use super::meeting::{Member, Writing};
-use super::words::{name, sentence};
+use super::cell::{Cell, begun, members, month};
+use super::meeting::Writing;
+use super::words::name;
 
-/// The month of the last meeting.
-const LAST: (i32, u8) = (2026, 11);
 /// How many meetings a device brings at a time.
 const AT_ONCE: usize = 6;
-/// A petition in every so many months.
-const MONTHS_A_PETITION: usize = 3;
 
 /// A book and the devices of its cells.
 pub struct Commune {
@@ -37,8 +32,7 @@ pub struct Commune {
 /// A cell's secretary with a device.
 pub struct Secretary {
     who: Principal,
-    key: InstallationKey,
-    cell: usize,
+    cell: Cell,
 }
 
 impl Commune {
@@ -76,17 +70,13 @@ impl Commune {
     fn fill_cell(&self, cell: usize) {
         let mut rng = self.rng(cell, 0);
         let secretary = self.enrol(cell, Role::Secretary, 1);
-        let (roster, members) = self.roster(&secretary, &mut rng);
-        let mut documents = vec![roster];
-        for turn in 0..self.months {
-            documents.push(self.meeting(&secretary, turn, &members, &mut rng));
-            if turn % MONTHS_A_PETITION == 0 {
-                documents.push(self.petition(&secretary, turn, &mut rng));
-            }
+        let mut documents = Vec::new();
+        secretary.cell.write(self.months, &mut rng, |document| {
+            documents.push(document);
             if documents.len() >= AT_ONCE {
                 self.bring(&secretary, &std::mem::take(&mut documents));
             }
-        }
+        });
         self.bring(&secretary, &documents);
     }
 
@@ -101,46 +91,8 @@ impl Commune {
         let asked = Enrolling { given, device_name: "Máy".into(), token, client: "bench".into() };
         let enrolled = enrol(self.hub.store(), &asked, begun()).expect("the invitation is fresh");
         let who = Principal { device: enrolled.device, book: self.book, unit, role, retired: false };
-        Secretary { who, key: InstallationKey::from_bytes(rng.u128(..).to_be_bytes()), cell }
-    }
-
-    fn roster(&self, secretary: &Secretary, rng: &mut Rng) -> (Document, Vec<Member>) {
-        let rows: Vec<_> = (0..rng.usize(12..28))
-            .map(|turn| RosterRow {
-                name: name(secretary.cell, turn),
-                role: if turn == 0 { MemberRole::Secretary } else { MemberRole::Member },
-                status: MemberStatus::Official,
-                since: None,
-            })
-            .collect();
-        let mut document = Document::new(secretary.register(), Kind::Register);
-        let edits = register::add(&mut Mint::new(rng.u64(..)), None, &rows);
-        let writer = secretary.writer(&document.key());
-        document.edit(&writer, begun(), &edits).expect("a register has members");
-        (document.clone(), members(&document))
-    }
-
-    fn meeting(&self, secretary: &Secretary, turn: usize, members: &[Member], rng: &mut Rng) -> Document {
-        let month = self.month(turn);
-        let key = secretary.meeting(month);
-        let day = month.day(3);
-        let writer = secretary.writer(&key);
-        let at = Instant::start_of(day).plus_ms(18 * 3_600_000);
-        let mut writing = Writing::of(Document::new(key, Kind::Meeting), &writer, at, rng);
-        writing.whole(month, day, members, rng);
-        writing.document
-    }
-
-    fn petition(&self, secretary: &Secretary, turn: usize, rng: &mut Rng) -> Document {
-        let document = DocumentId::from_bytes(rng.u128(..).to_be_bytes());
-        let key = DocumentKey { unit: secretary.who.unit, document };
-        let day = self.month(turn).day(3);
-        let mut edits = petition::record(&sentence(rng), "Buôn Drah", "", None, day);
-        edits.push(Edit::Put(shared::document::Path::Head("forwarded"), day.plus(2).to_string().into()));
-        let mut document = Document::new(key, Kind::Petition);
-        let writer = secretary.writer(&key);
-        document.edit(&writer, Instant::start_of(day), &edits).expect("a petition has these places");
-        document
+        let key = InstallationKey::from_bytes(rng.u128(..).to_be_bytes());
+        Secretary { who, cell: Cell { unit, number: cell, key } }
     }
 
     /// Brings whole documents; the hub lets all of them in.
@@ -164,14 +116,15 @@ impl Commune {
 
     /// One more contribution to a meeting of the cell, as its changeset's bytes.
     pub fn contribution(&self, secretary: &Secretary, turn: usize, rng: &mut Rng) -> Vec<u8> {
-        let key = secretary.meeting(self.month(turn));
+        let cell = &secretary.cell;
+        let key = cell.meeting_of(month(turn, self.months));
         let document = self.load(key, Kind::Meeting);
-        let members = members(&self.load(secretary.register(), Kind::Register));
+        let members = members(&self.load(cell.register(), Kind::Register));
         let (before, item) = (document.heads(), {
             let read = shared::document::meeting::Meeting::read(&document.reader());
             read.agenda[rng.usize(..read.agenda.len())].id
         });
-        let writer = secretary.writer(&key);
+        let writer = cell.writer(&key);
         let mut writing = Writing::of(document, &writer, begun(), rng);
         writing.say(item, &members[rng.usize(..members.len())], rng);
         writing.document.changes_since(&before).encode()
@@ -180,11 +133,6 @@ impl Commune {
     fn load(&self, key: DocumentKey, kind: Kind) -> Document {
         let doc = self.hub.store().doc(self.book, key).expect("the store answers").expect("it was brought");
         Document::load(key, kind, &doc.snapshot).expect("the hub let it in")
-    }
-
-    fn month(&self, turn: usize) -> Month {
-        let last = Month::new(LAST.0, LAST.1).expect("a month");
-        last.plus(turn as i32 + 1 - self.months as i32)
     }
 
     /// The dice for one cell and one purpose: the same cell says the same in a small book and in a large one.
@@ -197,31 +145,8 @@ impl Secretary {
     pub const fn who(&self) -> &Principal {
         &self.who
     }
-
-    fn register(&self) -> DocumentKey {
-        DocumentKey { unit: self.who.unit, document: DocumentId::register(self.who.unit) }
-    }
-
-    fn meeting(&self, month: Month) -> DocumentKey {
-        DocumentKey { unit: self.who.unit, document: DocumentId::regular_meeting(self.who.unit, month) }
-    }
-
-    fn writer(&self, key: &DocumentKey) -> Writer {
-        let author = Author { person: name(self.cell, 0), device: "Máy".into() };
-        Writer { actor: actor_for(&self.key, key), author }
-    }
-}
-
-/// When the devices were enrolled, and reach the server.
-pub const fn begun() -> Instant {
-    Instant::from_ms(1_795_600_000_000)
 }
 
 fn unit(cell: usize) -> UnitId {
     UnitId::from_bytes((cell as u64).wrapping_add(1 << 32).to_be_bytes())
-}
-
-fn members(register: &Document) -> Vec<Member> {
-    let read = register::Register::read(&register.reader());
-    read.members.iter().map(|member| Member { id: member.id, name: member.name.word().into() }).collect()
 }

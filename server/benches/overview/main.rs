@@ -7,6 +7,7 @@
 //! stays in memory is the measured work's.
 
 mod book;
+mod cell;
 mod meeting;
 mod words;
 
@@ -22,7 +23,8 @@ use server::store::Ask;
 use shared::permit::Role;
 use shared::sync::{Pushed, State};
 
-use book::{Commune, Secretary, begun};
+use book::{Commune, Secretary};
+use cell::begun;
 
 /// The book that the larger one is compared with, in cells.
 const SMALL: usize = 12;

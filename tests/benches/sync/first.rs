@@ -10,10 +10,11 @@ use shared::sync::device::MemoryDisk;
 use tests::recording;
 use tests::world::Way;
 
+use super::drawn;
 use super::line::{Line, Profile};
 use super::many::Many;
-use super::process;
-use super::wire::{round_seeing, sorted};
+use super::round::Round;
+use super::wire::sorted;
 
 /// What may come down, of all uncompressed saves together under zstd; and how long it may take on 3g, of what the link
 /// takes for the bytes alone.
@@ -22,8 +23,11 @@ const MOST_OF_LINK: f64 = 1.2;
 /// How much one push carries.
 const A_PUSH: usize = 1 << 20;
 
-pub async fn run(docs: Option<usize>, trace: &Path, profile: Profile, json: bool) -> Result<()> {
-    let documents = recording::commune(trace, docs.unwrap_or(usize::MAX), Many::unit)?;
+pub async fn run(docs: Option<usize>, trace: Option<&Path>, profile: Profile, json: bool) -> Result<()> {
+    let documents = match trace {
+        Some(trace) => recording::commune(trace, docs.unwrap_or(usize::MAX), Many::unit)?,
+        None => drawn::commune(docs, Many::unit),
+    };
     let cells = documents.iter().map(|document| document.key().unit).collect::<BTreeSet<_>>().len();
     let mut many = Many::cells(cells, &["--trusted-proxy", "127.0.0.1"]).await?;
     let mut by_cell: BTreeMap<UnitId, Vec<Vec<u8>>> = BTreeMap::new();
@@ -40,12 +44,10 @@ pub async fn run(docs: Option<usize>, trace: &Path, profile: Profile, json: bool
         }
         device.push(push).await?;
     }
-    let line = Line::to(many.server.address(), profile).await?;
-    let pid = many.server.pid().context("the server runs")?;
-    let cpu = process::cpu_ms(pid)?;
+    let line = Line::to(&many.server, profile).await?;
     let (begun, mut rows) = (Instant::now(), Vec::new());
     let see = |disk: &MemoryDisk| rows.push((disk.rows_kept(), begun.elapsed()));
-    let mut figures = round_seeing("first-download", &mut many.office, &line, profile, see).await?;
+    let round = Round::seeing(&mut many.office, &line, see).await?;
     let office = &many.office;
     let read: BTreeSet<_> = office.disk.documents().map(|(key, _)| *key).collect();
     let here: Vec<_> = documents.into_iter().filter(|document| read.contains(&document.key())).collect();
@@ -59,24 +61,22 @@ pub async fn run(docs: Option<usize>, trace: &Path, profile: Profile, json: bool
         );
     }
     let saves = recording::zstd_of_all(&here)?;
-    figures.docs = here.len();
-    figures.changes = here.iter().map(|document| document.changes().changes.len()).sum();
-    figures.rounds = Some(office.cost.rounds);
     let table = rows.iter().find(|(kept, _)| *kept == here.len()).context("all rows came")?.1;
-    figures.table_ms = Some(table.as_millis() as u64);
-    figures.zstd_saves_bytes = Some(saves);
-    figures.server_cpu_ms = Some(process::cpu_ms(pid)? - cpu);
-    figures.server_rss_mb = Some(process::most_resident_mb(pid)?);
-    let link_ms =
-        profile.rate(Way::Down).map(|rate| figures.down_bytes_http as f64 * 8_000.0 / f64::from(rate));
-    figures.link_ms = link_ms.map(|ms| ms as u64);
+    let link_ms = profile.rate(Way::Down).map(|rate| round.carried.down as f64 * 8_000.0 / f64::from(rate));
     // An office's computer is no phone: its own work is counted as it is.
-    figures.wall_ms = figures.took_ms;
+    let wall_ms = round.took.as_millis() as u64;
+    let mut figures = round.figures("first-download");
+    (figures.docs, figures.cells, figures.wall_ms) = (Some(here.len()), Some(cells), Some(wall_ms));
+    figures.changes = Some(here.iter().map(|document| document.changes().changes.len()).sum());
+    figures.note("rounds", round.cost.rounds);
+    figures.note("table_ms", table.as_millis() as u64);
+    figures.note("link_ms", link_ms.map(|ms| ms as u64));
+    figures.note("zstd_saves_bytes", saves);
     figures.print(json)?;
-    let of = figures.down_bytes as f64 / saves as f64;
+    let of = round.cost.down as f64 / saves as f64;
     ensure!(of <= MOST_OF_SAVES, "{of:.3} of the saves came down; {MOST_OF_SAVES} may");
     if let Some(link_ms) = link_ms.filter(|_| profile == Profile::G3) {
-        let of = figures.wall_ms as f64 / link_ms;
+        let of = wall_ms as f64 / link_ms;
         ensure!(of <= MOST_OF_LINK, "it took {of:.2} of what the link takes; {MOST_OF_LINK} may");
     }
     Ok(())

@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
-use serde::Serialize;
-use tests::world::Way;
+use tests::world::{Server, Way};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -20,22 +19,28 @@ use tokio::time::{Instant, sleep, sleep_until};
 const SEGMENT: usize = 1_400;
 
 /// A kind of link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Profile {
     /// 600 ms there and back, 50 kbit/s down, 30 up
     #[value(name = "2g")]
-    #[serde(rename = "2g")]
     G2,
     /// 200 ms there and back, 750 kbit/s down, 250 up
     #[value(name = "3g")]
-    #[serde(rename = "3g")]
     G3,
     /// No delay and no limit
     Lan,
 }
 
 impl Profile {
+    /// Returns its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::G2 => "2g",
+            Self::G3 => "3g",
+            Self::Lan => "lan",
+        }
+    }
+
     fn round_trip(self) -> Duration {
         Duration::from_millis(match self {
             Self::G2 => 600,
@@ -70,6 +75,8 @@ pub struct Carried {
 /// A line to one server. It is taken down with this.
 pub struct Line {
     address: SocketAddr,
+    /// The server's process.
+    pub pid: u32,
     wire: Arc<Wire>,
     accepting: JoinHandle<()>,
 }
@@ -89,12 +96,18 @@ struct State {
 
 impl Line {
     /// Lays a line to `server`.
-    pub async fn to(server: SocketAddr, profile: Profile) -> Result<Self> {
+    pub async fn to(server: &Server, profile: Profile) -> Result<Self> {
+        let (pid, server) = (server.pid().context("the server runs")?, server.address());
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let wire = Arc::new(Wire { profile, state: Mutex::default() });
         let accepting = tokio::spawn(accept(listener, server, wire.clone()));
-        Ok(Self { address, wire, accepting })
+        Ok(Self { address, pid, wire, accepting })
+    }
+
+    /// Returns what kind of link it is.
+    pub fn profile(&self) -> Profile {
+        self.wire.profile
     }
 
     /// Returns the server's address over this line.

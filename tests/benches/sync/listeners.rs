@@ -4,11 +4,12 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
 use shared::document::meeting;
 use shared::domain::MeetingKind;
 use shared::id::{DocumentId, DocumentKey, Kind};
 use shared::time::Month;
+use tests::figures::Figures;
+use tests::world::Cost;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
@@ -26,7 +27,7 @@ const DEVICES: usize = 20;
 /// How long the server is left alone before its memory is looked at: past its first heartbeat.
 const IDLE: Duration = Duration::from_secs(30);
 
-pub async fn run(count: usize, behind_nginx: bool, in_json: bool) -> Result<()> {
+pub async fn run(count: usize, behind_nginx: bool, json: bool) -> Result<()> {
     // Through a proxy all come from one address.
     let mut many = Many::cells(DEVICES, &["--trusted-proxy", "127.0.0.1"]).await?;
     for device in &mut many.cells {
@@ -35,7 +36,7 @@ pub async fn run(count: usize, behind_nginx: bool, in_json: bool) -> Result<()> 
     let nginx = if behind_nginx { Some(Nginx::before(many.server.address()).await?) } else { None };
     let address = nginx.as_ref().map_or(many.server.address(), |nginx| nginx.address);
     let pid = many.server.pid().context("the server runs")?;
-    let before = process::resident_kb(pid)?;
+    let (before, cpu) = (process::resident_kb(pid)?, process::cpu_ms(pid)?);
     let mut lines = Vec::with_capacity(count);
     for n in 0..count {
         lines.push(listen(address, &many.cells[n % DEVICES].token).await?);
@@ -46,19 +47,16 @@ pub async fn run(count: usize, behind_nginx: bool, in_json: bool) -> Result<()> 
 
     // All of them hear of what is new, within the second.
     let (heard, took) = news(&mut many, &mut lines).await?;
-    let news_ms = took.as_millis();
-    let figures = json!({
-        "bench": "listeners", "count": count, "kb_each": (each * 10.0).round() / 10.0,
-        "server_rss_mb": after / 1_024, "heard": heard, "news_ms": news_ms, "behind_nginx": behind_nginx,
-    });
-    if in_json {
-        println!("{figures}");
-    } else {
-        println!(
-            "{count} listeners: {each:.1} KB each, {} MB in all; {heard} heard the news in {news_ms} ms",
-            after / 1_024
-        );
-    }
+    let mut figures = Figures::of_rounds("listeners", &many.cells[0].cost);
+    (figures.docs, figures.cells, figures.changes) = (Some(1), Some(DEVICES), Some(1));
+    figures.wall_ms = Some(took.as_millis() as u64);
+    figures.server_cpu_ms = Some(process::cpu_ms(pid)? - cpu);
+    figures.server_rss_mb = Some(after / 1_024);
+    figures.note("count", count);
+    figures.note("kb_each", (each * 10.0).round() / 10.0);
+    figures.note("heard", heard);
+    figures.note("behind_nginx", behind_nginx);
+    figures.print(json)?;
     ensure!(heard == count.div_ceil(DEVICES), "every listener of the cell hears of it");
     ensure!(each <= MOST_KB, "a listener may cost {MOST_KB} KB");
     Ok(())
@@ -92,6 +90,7 @@ async fn news(many: &mut Many, lines: &mut [TcpStream]) -> Result<(usize, Durati
     let document = DocumentId::regular_meeting(device.unit, month);
     let key = DocumentKey { unit: device.unit, document };
     device.write(key, Kind::Meeting, |_, _| meeting::plan(MeetingKind::Regular, month))?;
+    device.cost = Cost::default();
     let begun = Instant::now();
     device.sync().await?;
     let (mut heard, mut took) = (0, Duration::ZERO);

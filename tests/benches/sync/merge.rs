@@ -10,7 +10,8 @@ use tests::recording::{self, Parted};
 use tests::world::{Commune, Device, OTHER_CELL, register_of};
 
 use super::line::{Line, Profile};
-use super::wire::{is_there, round, sorted};
+use super::round::Round;
+use super::wire::{is_there, sorted};
 
 pub async fn run(trace: &File, profile: Profile, json: bool) -> Result<()> {
     let mut commune = Commune::start().await?;
@@ -25,7 +26,7 @@ pub async fn run(trace: &File, profile: Profile, json: bool) -> Result<()> {
     ensure!(first.sync().await?.is_synced() && second.sync().await?.is_synced(), "both have the meeting");
     let changes = [write(&mut first, &parted, 0)?, write(&mut second, &parted, 1)?];
 
-    let line = Line::to(commune.server.address(), profile).await?;
+    let line = Line::to(&commune.server, profile).await?;
     let rounds = [
         ("merge", 0, changes[0]),
         ("merge-second", 1, changes[0] + changes[1]),
@@ -33,10 +34,11 @@ pub async fn run(trace: &File, profile: Profile, json: bool) -> Result<()> {
     ];
     for (name, who, changes) in rounds {
         let device = if who == 0 { &mut first } else { &mut second };
-        let mut figures = round(name, device, &line, profile).await?;
-        (figures.docs, figures.changes) = (parted.after[who].documents.len(), changes);
+        let round = Round::of(device, &line).await?;
+        let mut figures = round.figures(name);
+        (figures.docs, figures.changes) = (Some(parted.after[who].documents.len()), Some(changes));
         figures.print(json)?;
-        ensure!(figures.flips == 2, "it is one round trip");
+        ensure!(round.carried.flips == 2, "it is one round trip");
     }
 
     let keys = |device: &Device| device.disk.documents().map(|(key, _)| *key).collect::<Vec<_>>();

@@ -8,7 +8,7 @@ use shared::time::Month;
 
 use super::line::{Line, Profile};
 use super::many::Many;
-use super::wire::round;
+use super::round::Round;
 
 /// Documents a cell has at least: a meeting a month.
 const A_CELL: usize = 12;
@@ -31,12 +31,13 @@ pub async fn run(docs: usize, profile: Profile, json: bool) -> Result<()> {
     let mut device = if cells == 1 { many.cells.remove(0) } else { many.office };
     device.sync().await?;
     ensure!(device.disk.documents().count() == docs, "the device has every document");
-    let line = Line::to(many.server.address(), profile).await?;
-    let mut figures = round("noop", &mut device, &line, profile).await?;
-    figures.docs = docs;
+    let line = Line::to(&many.server, profile).await?;
+    let round = Round::of(&mut device, &line).await?;
+    let mut figures = round.figures("noop");
+    (figures.docs, figures.cells, figures.changes) = (Some(docs), Some(cells), Some(0));
     figures.print(json)?;
-    ensure!(figures.up_bytes + figures.down_bytes <= MOST, "{MOST} bytes may go up and down");
-    ensure!(figures.flips == 2, "it is one round trip");
-    ensure!(figures.documents_loaded == 0, "no document is loaded");
+    ensure!(round.cost.up + round.cost.down <= MOST, "{MOST} bytes may go up and down");
+    ensure!(round.carried.flips == 2, "it is one round trip");
+    ensure!(round.cost.documents_loaded == 0, "no document is loaded");
     Ok(())
 }

@@ -2,8 +2,8 @@
 //! all that they may.
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
-use tests::world::{Commune, Device};
+use tests::figures::Figures;
+use tests::world::{Commune, Cost, Device};
 use tokio::time::{Duration, sleep};
 
 use super::process;
@@ -13,7 +13,7 @@ const MOST_MB: usize = 40;
 /// How often one address may try a code: twenty times a minute.
 const PACE: Duration = Duration::from_secs(3);
 
-pub async fn run(in_json: bool) -> Result<()> {
+pub async fn run(json: bool) -> Result<()> {
     let commune = Commune::demonstration().await?;
     let mut places = vec![("committee".to_owned(), "office")];
     for line in commune.server.command(&["unit", "list"])?.lines() {
@@ -22,27 +22,23 @@ pub async fn run(in_json: bool) -> Result<()> {
         let name = format!("Chi bộ{}", name.split("  ").next().unwrap_or_default());
         places.extend(["secretary", "minute_taker"].map(|role| (name.clone(), role)));
     }
-    let (mut documents, mut rounds, mut down) = (0, 0, 0);
+    let pid = commune.server.pid().context("the server runs")?;
+    let (mut documents, mut cost, cpu) = (0, Cost::default(), process::cpu_ms(pid)?);
     for (unit, role) in &places {
         let code = commune.invite_to(unit, role, "Người thử")?.code;
         let mut device = Device::enrol(&commune.server.url(""), &code, "Người thử").await?;
         ensure!(device.sync().await?.is_synced(), "a device of {unit} is not synced");
         documents += device.disk.documents().count();
-        rounds += device.cost.rounds;
-        down += device.cost.down;
+        cost += device.cost;
         sleep(PACE).await;
     }
-    let rss = process::resident_kb(commune.server.pid().context("the server runs")?)? / 1_024;
-    if in_json {
-        let figures = json!({
-            "bench": "resident", "devices": places.len(), "docs": documents, "rounds": rounds,
-            "down_bytes": down, "server_rss_mb": rss,
-        });
-        println!("{figures}");
-    } else {
-        println!("{} devices, {documents} documents, {rounds} rounds, {down} bytes down", places.len());
-        println!("the server has {rss} MB");
-    }
+    let rss = process::resident_kb(pid)? / 1_024;
+    let mut figures = Figures::of_rounds("resident", &cost);
+    figures.docs = Some(documents);
+    (figures.server_cpu_ms, figures.server_rss_mb) = (Some(process::cpu_ms(pid)? - cpu), Some(rss));
+    figures.note("devices", places.len());
+    figures.note("rounds", cost.rounds);
+    figures.print(json)?;
     ensure!(rss <= MOST_MB, "the server may take {MOST_MB} MB");
     Ok(())
 }

@@ -1,17 +1,15 @@
 //! A meeting that was held wholly offline is sent from the tap of a finger; then one sentence is added.
 
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use shared::document::meeting::{self, Meeting};
 use shared::id::Kind;
-use shared::sync::device::MemoryDisk;
 use tests::recording;
 use tests::world::{Commune, Device, OTHER_CELL};
 
-use super::Figures;
 use super::line::{Line, Profile};
+use super::round::Round;
 
 /// What the meeting may weigh, of LB and of its JSON; what may come down, and how long it may take on 2g.
 const MOST_OF_LB: f64 = 0.55;
@@ -37,11 +35,12 @@ pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
     for document in &replayed.documents {
         device.disk.write(document, &document.changes());
     }
-    let line = Line::to(commune.server.address(), profile).await?;
+    let line = Line::to(&commune.server, profile).await?;
 
-    let mut figures = round("wire", &mut device, &line, profile).await?;
-    figures.docs = replayed.documents.len();
-    figures.changes = replayed.documents.iter().map(|document| document.changes().changes.len()).sum();
+    let round = Round::of(&mut device, &line).await?;
+    let mut figures = round.figures("wire");
+    figures.docs = Some(replayed.documents.len());
+    figures.changes = Some(replayed.documents.iter().map(|document| document.changes().changes.len()).sum());
     let (mut lb, mut json_br) = (0, 0);
     for document in &replayed.documents {
         lb += recording::lb(document)?;
@@ -55,50 +54,23 @@ pub async fn run(trace: &Path, profile: Profile, json: bool) -> Result<()> {
         let view = Meeting::read(&document.reader());
         vec![meeting::say(mint, &view, replayed.busiest, ("", "Nguyễn Văn Lành"), false, SENTENCE).1]
     })?;
-    device.reach(&line.url());
-    let mut sentence = round("wire-sentence", &mut device, &line, profile).await?;
-    (sentence.docs, sentence.changes) = (1, 1);
-    sentence.print(json)?;
+    let sentence = Round::of(&mut device, &line).await?;
+    let mut figures = sentence.figures("wire-sentence");
+    (figures.docs, figures.changes) = (Some(1), Some(1));
+    figures.print(json)?;
 
     is_there(&mut commune, &device).await?;
-    let of = |whole: usize| figures.up_bytes as f64 / whole as f64;
+    let of = |whole: usize| round.cost.up as f64 / whole as f64;
     ensure!(of(lb) <= MOST_OF_LB, "a meeting may weigh {MOST_OF_LB} of LB");
     ensure!(of(json_br) <= MOST_OF_JSON, "a meeting may weigh {MOST_OF_JSON} of its JSON");
-    ensure!(figures.down_bytes <= MOST_DOWN, "{MOST_DOWN} bytes may come down");
-    ensure!(figures.flips == 2 && sentence.flips == 2, "a push is one round trip");
-    ensure!(profile != Profile::G2 || figures.wall_ms <= MOST_MS, "on 2g it may take {MOST_MS} ms");
+    ensure!(round.cost.down <= MOST_DOWN, "{MOST_DOWN} bytes may come down");
+    ensure!(round.carried.flips == 2 && sentence.carried.flips == 2, "a push is one round trip");
+    ensure!(profile != Profile::G2 || round.wall_ms() <= MOST_MS, "on 2g it may take {MOST_MS} ms");
     ensure!(
-        sentence.up_bytes <= MOST_UP_FOR_A_SENTENCE && sentence.down_bytes <= MOST_DOWN_FOR_A_SENTENCE,
+        sentence.cost.up <= MOST_UP_FOR_A_SENTENCE && sentence.cost.down <= MOST_DOWN_FOR_A_SENTENCE,
         "a sentence may cost {MOST_UP_FOR_A_SENTENCE} bytes up and {MOST_DOWN_FOR_A_SENTENCE} down"
     );
     Ok(())
-}
-
-/// Lets the device come to rest over the line, on connections of its own.
-pub async fn round(
-    bench: &'static str,
-    device: &mut Device,
-    line: &Line,
-    profile: Profile,
-) -> Result<Figures> {
-    round_seeing(bench, device, line, profile, |_| {}).await
-}
-
-/// Does so, and lets `see` look at the device's disk on the way.
-pub async fn round_seeing(
-    bench: &'static str,
-    device: &mut Device,
-    line: &Line,
-    profile: Profile,
-    see: impl FnMut(&MemoryDisk),
-) -> Result<Figures> {
-    device.reach(&line.url());
-    line.carried();
-    let begun = Instant::now();
-    let state = device.sync_seeing(see).await?;
-    let took = begun.elapsed();
-    ensure!(state.is_synced(), "not synced: {state:?}");
-    Ok(Figures::of(bench, profile, &device.cost, line.carried(), took))
 }
 
 /// What was called synced is there after the server was killed.

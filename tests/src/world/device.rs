@@ -1,6 +1,7 @@
 //! A device without a browser: the same machine as the app's, with a disk in memory, over real HTTP.
 
 use std::io::Write;
+use std::ops::AddAssign;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -54,6 +55,17 @@ pub struct Cost {
     pub decode: Duration,
     /// Documents that were read for it from the disk.
     pub documents_loaded: usize,
+}
+
+impl AddAssign for Cost {
+    fn add_assign(&mut self, more: Self) {
+        self.rounds += more.rounds;
+        self.up += more.up;
+        self.down += more.down;
+        self.encode += more.encode;
+        self.decode += more.decode;
+        self.documents_loaded += more.documents_loaded;
+    }
 }
 
 impl Device {

@@ -54,12 +54,12 @@ pub struct Noop {
 /// `cargo xtask bench first-download`
 #[derive(clap::Args)]
 pub struct FirstDownload {
-    /// How many meetings there are, in whole cells; all that were recorded unless given
+    /// How many meetings there are, in whole cells; all that were recorded, or 2,160, unless given
     #[arg(long)]
     docs: Option<usize>,
-    /// The recording of the commune's meetings, as JSON lines
+    /// A recording of the commune's meetings, as JSON lines; they are drawn unless given
     #[arg(long, value_name = "FILE")]
-    trace: PathBuf,
+    trace: Option<PathBuf>,
     /// The link
     #[arg(long, default_value = "3g")]
     profile: Profile,
@@ -70,9 +70,12 @@ pub struct FirstDownload {
 
 /// Measures the first download of a commune's office; fails where it costs more than it may.
 pub fn first_download(args: FirstDownload) -> Result<()> {
-    let trace = trace(Some(args.trace))?;
+    let named = args.trace.map(|named| trace(Some(named))).transpose()?;
     let mut cargo = bench("first-download", args.json)?;
-    cargo.arg("--trace").arg(trace).args(over(args.profile));
+    cargo.args(over(args.profile));
+    if let Some(trace) = named {
+        cargo.arg("--trace").arg(trace);
+    }
     if let Some(docs) = args.docs {
         cargo.args(["--docs", &docs.to_string()]);
     }
