@@ -118,6 +118,7 @@ async fn the_cells_committee_meets_by_itself() -> Result<()> {
     phone.by_role("heading", "Điểm danh").await?;
     phone.press("button", "Tất cả có mặt").await?;
     phone.sees("Có mặt 3/3").await?;
+    phone.has_synced().await?;
     let meeting = phone.path().await?;
     let meeting = meeting.split('/').nth(2).unwrap_or_default();
 
