@@ -198,7 +198,10 @@ impl Desk {
         let was_busy = before.as_ref().is_some_and(|before| before.phase == Phase::Busy);
         if was_busy && state.phase != Phase::Busy {
             self.tried_at.set(Some(clock::now()));
-            self.look_after_others();
+            // Not while somebody types: the disk has enough to do.
+            if self.is_at_rest() {
+                self.look_after_others();
+            }
         }
         if before.is_none_or(|before| before.held != state.held) {
             self.note_held(state.held.iter().map(|(key, _)| *key).collect());
