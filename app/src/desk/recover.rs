@@ -125,9 +125,11 @@ impl Desk {
             };
             match taken {
                 Err(DiskError::Full) => return taken,
-                // What has no place stays, and is not tried again by this window.
-                _ if self.left.borrow().contains(&key) => drop(self.tried.borrow_mut().insert(key)),
-                _ => {}
+                // What has no place stays, and is not tried again by this window. What only failed is.
+                Ok(()) if self.left.borrow().contains(&key) => {
+                    self.tried.borrow_mut().insert(key);
+                }
+                Ok(()) | Err(_) => {}
             }
         }
         Ok(())
